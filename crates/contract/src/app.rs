@@ -1,0 +1,102 @@
+//! What the window asks of the shell and what it gets back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cell, Examination, ModelRef, PictureKind, Verdict};
+
+/// The names of the shell's commands, as `invoke` is called with them.
+pub mod commands {
+    /// `() -> Vec<PictureSummary>`: every stored picture, newest first.
+    pub const LIST_PICTURES: &str = "list_pictures";
+    /// `(raw body: the file's bytes; header "x-file-name": percent-encoded UTF-8) -> PictureDetail`.
+    /// A picture that is stored already is not stored twice: its stored detail comes back.
+    pub const IMPORT_PICTURE: &str = "import_picture";
+    /// `({ id }) -> PictureDetail`.
+    pub const PICTURE: &str = "picture";
+    /// `({ id }) -> Deletion`: the file, its derivatives and its rows are gone when this returns.
+    pub const DELETE_PICTURE: &str = "delete_picture";
+    /// `() -> About`.
+    pub const ABOUT: &str = "about";
+
+    /// The custom URI scheme of stored pictures: `<id>/thumb` and `<id>/full`, both PNG.
+    pub const PICTURE_SCHEME: &str = "picture";
+}
+
+/// How many cells got which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerdictCounts {
+    /// Cells with verdict `all`.
+    pub all: u32,
+    /// Cells with verdict `hem`.
+    pub hem: u32,
+    /// Cells with verdict `uncertain`.
+    pub uncertain: u32,
+    /// Cells with verdict `not_a_cell`.
+    pub not_a_cell: u32,
+}
+
+impl VerdictCounts {
+    /// Counts the verdicts of `cells`.
+    #[must_use]
+    pub fn of(cells: &[Cell]) -> Self {
+        let count = |verdict| {
+            u32::try_from(cells.iter().filter(|c| c.verdict == verdict).count()).unwrap_or(u32::MAX)
+        };
+        Self {
+            all: count(Verdict::All),
+            hem: count(Verdict::Hem),
+            uncertain: count(Verdict::Uncertain),
+            not_a_cell: count(Verdict::NotACell),
+        }
+    }
+}
+
+/// A stored picture in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PictureSummary {
+    /// Its identity: a version-4 UUID in lower case.
+    pub id: String,
+    /// The name of the imported file, without folders.
+    pub name: String,
+    /// When it was imported, RFC 3339 in UTC.
+    pub imported_at: String,
+    /// What sort of picture it is.
+    pub kind: PictureKind,
+    /// How many cells got which verdict.
+    pub counts: VerdictCounts,
+    /// The highest probability of a lymphoblast among its cells; none where there is no cell.
+    pub highest_p_all: Option<f64>,
+}
+
+/// A stored picture with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PictureDetail {
+    /// What the list shows.
+    pub summary: PictureSummary,
+    /// Width in pixels, as shown.
+    pub width: u32,
+    /// Height in pixels, as shown.
+    pub height: u32,
+    /// What the pipeline said when it was imported.
+    pub examination: Examination,
+}
+
+/// What a deletion removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// The identity that no longer exists.
+    pub id: String,
+    /// Number of files removed from the disk (the picture and its derivatives).
+    pub files: u32,
+}
+
+/// What the app says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// Version of the app.
+    pub version: String,
+    /// The model in use.
+    pub model: ModelRef,
+    /// The model card's summary: data, numbers with intervals, limits. Plain text, one paragraph a line.
+    pub model_card: String,
+}

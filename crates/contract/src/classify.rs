@@ -1,0 +1,163 @@
+//! What one picture's examination says: the schema of `leukolens classify --json` (docs/cli.md).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ErrorReport;
+
+/// What is said of one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Looks like a lymphoblast of acute lymphoblastic leukemia.
+    All,
+    /// Looks like a normal cell.
+    Hem,
+    /// The model does not know: the probability lies between the thresholds, or the picture's scale is unsure.
+    Uncertain,
+    /// Not one whole cell: cut by the border, a clump, debris.
+    NotACell,
+}
+
+/// Why a cell got its verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// `p_all` is at or above the upper threshold of the model.
+    AboveThreshold,
+    /// `p_all` is below the lower threshold of the model.
+    BelowThreshold,
+    /// `p_all` lies between the two thresholds of the model.
+    BetweenThresholds,
+    /// The scale could not be measured, and size is the strongest cue: no firm verdict.
+    ScaleUnknown,
+    /// The cell is cut by the picture's border.
+    TouchesBorder,
+    /// Smaller than any white cell at this scale.
+    TooSmall,
+    /// Larger than any single white cell at this scale: a clump or a stain deposit.
+    TooLarge,
+}
+
+/// One found cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// `[x, y, width, height]` in pixels of the picture as shown (after EXIF orientation).
+    pub bbox: [u32; 4],
+    /// Calibrated probability that the cell is a lymphoblast, 0.0 to 1.0.
+    pub p_all: f64,
+    /// What is said of the cell.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What sort of picture it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureKind {
+    /// One prepared cell on black, as in C-NMC.
+    Cell,
+    /// A field of a smear with background.
+    Field,
+}
+
+/// Where the scale of a picture comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleSource {
+    /// A prepared cell: taken to be at the scale of the training cells.
+    Training,
+    /// Measured on the picture's own red cells.
+    RedCells,
+    /// Not measured: a guess that no firm verdict may rest on.
+    Assumed,
+}
+
+/// The physical scale of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// Micrometres per pixel, above 0.
+    pub um_per_px: f64,
+    /// Where it comes from.
+    pub source: ScaleSource,
+}
+
+/// Something about the picture that weakens its verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QualityWarning {
+    /// Verdicts on whole fields have not been validated yet.
+    FieldNotValidated,
+    /// The scale could not be measured.
+    ScaleUnknown,
+    /// No white cell was found.
+    NoCells,
+    /// The picture is out of focus or shaken.
+    Blurred,
+    /// Large parts are burnt out or black.
+    BadExposure,
+}
+
+/// What is known of the picture's quality.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quality {
+    /// False when no verdict of this picture should be used.
+    pub usable: bool,
+    /// What weakens the verdicts; empty when nothing does.
+    pub warnings: Vec<QualityWarning>,
+    /// The physical scale that the cells were prepared with.
+    pub scale: Scale,
+}
+
+/// Which model said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelRef {
+    /// The model's name and version, for people.
+    pub id: String,
+    /// SHA-256 of the ONNX file, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What the pipeline says of one picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Examination {
+    /// What sort of picture it is.
+    pub kind: PictureKind,
+    /// What is known of its quality.
+    pub quality: Quality,
+    /// The found cells, from top to bottom, then left to right.
+    pub cells: Vec<Cell>,
+    /// Which model said so.
+    pub model: ModelRef,
+}
+
+/// One line of `classify --json` for a picture that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadPicture {
+    /// The path as it was given or found.
+    pub path: String,
+    /// What the pipeline says; its fields stand beside `path`.
+    #[serde(flatten)]
+    pub examination: Examination,
+    /// Time from reading the file to the verdicts, in milliseconds.
+    pub elapsed_ms: f64,
+}
+
+/// One line of `classify --json` for a picture that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedPicture {
+    /// The path as it was given or found.
+    pub path: String,
+    /// What went wrong.
+    pub error: ErrorReport,
+}
+
+/// One line of `classify --json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ClassifyLine {
+    /// The picture was read.
+    Read(ReadPicture),
+    /// It was not.
+    Failed(FailedPicture),
+}

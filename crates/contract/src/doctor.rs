@@ -1,0 +1,63 @@
+//! What `leukolens doctor` says of the machine and the installation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ErrorReport, ModelRef};
+
+/// The model that would be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelState {
+    /// It loads and reproduces its golden pairs.
+    Ready(ModelRef),
+    /// It does not; why.
+    Broken(ErrorReport),
+}
+
+/// The folder that records are kept in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataFolder {
+    /// Its path.
+    pub path: String,
+    /// Whether files can be written there (or it can be made).
+    pub writable: bool,
+}
+
+/// Whether a window can be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Display {
+    /// Whether there is one.
+    pub available: bool,
+    /// Which, or why not.
+    pub detail: String,
+}
+
+/// Whether a camera can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Camera {
+    /// Whether the system lists one.
+    pub available: bool,
+    /// Which, or why not.
+    pub detail: String,
+}
+
+/// What `leukolens doctor` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doctor {
+    /// Version of the app.
+    pub version: String,
+    /// Version of tract.
+    pub tract: String,
+    /// Operating system and processor family, as `os/arch`.
+    pub platform: String,
+    /// The processor's SIMD features that the runtime can use.
+    pub simd: Vec<String>,
+    /// The model that would be used.
+    pub model: ModelState,
+    /// The folder that records are kept in.
+    pub data_folder: DataFolder,
+    /// Whether a window can be opened.
+    pub display: Display,
+    /// Whether a camera can be used.
+    pub camera: Camera,
+}

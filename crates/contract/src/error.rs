@@ -1,0 +1,60 @@
+//! The stable error codes. The UI translates the code; the message is for logs and the command line.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as a stable word. A code is added only when somebody acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The file or folder does not exist or may not be read.
+    FileUnreadable,
+    /// The bytes are no picture of a format that is read.
+    NotAPicture,
+    /// The picture is damaged or ends early.
+    PictureDamaged,
+    /// The picture has more bytes or pixels than is allowed.
+    PictureTooLarge,
+    /// The picture is too small to hold a cell.
+    PictureTooSmall,
+    /// Nothing but background: there is no cell in the picture.
+    NoCell,
+    /// The model bundle is missing, altered or not of the expected form; the message says which part.
+    ModelInvalid,
+    /// The network could not be run.
+    InferenceFailed,
+    /// No stored picture has this identity.
+    UnknownPicture,
+    /// The data folder cannot be read or written.
+    StorageFailed,
+    /// A request from the UI did not have the expected form.
+    BadRequest,
+}
+
+impl ErrorCode {
+    /// The code as it is written in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FileUnreadable => "file_unreadable",
+            Self::NotAPicture => "not_a_picture",
+            Self::PictureDamaged => "picture_damaged",
+            Self::PictureTooLarge => "picture_too_large",
+            Self::PictureTooSmall => "picture_too_small",
+            Self::NoCell => "no_cell",
+            Self::ModelInvalid => "model_invalid",
+            Self::InferenceFailed => "inference_failed",
+            Self::UnknownPicture => "unknown_picture",
+            Self::StorageFailed => "storage_failed",
+            Self::BadRequest => "bad_request",
+        }
+    }
+}
+
+/// An error as it leaves the shell: a code for programs, a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorReport {
+    /// The stable word.
+    pub code: ErrorCode,
+    /// What happened, naming the file or part and the reason.
+    pub message: String,
+}

@@ -1,0 +1,22 @@
+//! The words that the shell, the command line and the UI share.
+//!
+//! Here belong: serde types without behaviour beyond small derivations, the stable error codes, the
+//! names of the commands. Here do not belong: files, `tauri`, pixels, networks, clocks. The crate
+//! compiles for wasm32 and depends on serde alone, so every other crate may use its vocabulary.
+
+mod app;
+mod classify;
+mod doctor;
+mod error;
+
+pub use app::{About, Deletion, PictureDetail, PictureSummary, VerdictCounts, commands};
+pub use classify::{
+    Cell, ClassifyLine, Examination, FailedPicture, ModelRef, PictureKind, Quality, QualityWarning, ReadPicture,
+    Reason, Scale, ScaleSource, Verdict,
+};
+pub use doctor::{Camera, DataFolder, Display, Doctor, ModelState};
+pub use error::{ErrorCode, ErrorReport};
+
+/// The line that every screen, table, report and export with a verdict carries
+/// (wording of 21 CFR 809.10(c)(2)(i)).
+pub const RESEARCH_USE_ONLY: &str = "For research use only. Not for use in diagnostic procedures.";
