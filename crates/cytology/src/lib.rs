@@ -1,1 +1,24 @@
-//! stub
+//! Pixels to prepared cells at a fixed physical scale.
+//!
+//! Here belong: decoding a picture's bytes within limits, telling a prepared cell from a field, finding
+//! cells, their masks, the crop at a fixed number of micrometres, the tensor the network sees. The trainer
+//! and the app both call this crate, so training and use cannot differ. Here do not belong: files, clocks,
+//! randomness, networks of either kind, verdicts.
+//!
+//! The way through: [`decode`] → [`prepare`] → [`PreparedCell::tensor`].
+
+mod crop;
+mod decode;
+mod field;
+mod mask;
+mod prepare;
+mod scale;
+mod tensor;
+
+pub use crop::{CropSpec, crop};
+pub use decode::{DecodeError, Limits, decode};
+pub use field::{FieldScale, RED_CELL_UM, estimate_scale};
+pub use mask::{Mask, PixelBox};
+pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, cell_mask, prepare};
+pub use scale::{MicrometresPerPixel, TRAINING_SCALE};
+pub use tensor::Normalisation;

@@ -1,0 +1,166 @@
+//! Which pixels belong to a cell.
+
+/// A rectangle of pixels; never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelBox {
+    /// Left edge.
+    pub x: u32,
+    /// Upper edge.
+    pub y: u32,
+    /// Width, at least 1.
+    pub width: u32,
+    /// Height, at least 1.
+    pub height: u32,
+}
+
+/// A connected set of pixels within its bounding box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mask {
+    bounds: PixelBox,
+    /// Row by row within `bounds`.
+    inside: Vec<bool>,
+}
+
+impl Mask {
+    /// The bounding box in the picture.
+    #[must_use]
+    pub const fn bounds(&self) -> PixelBox {
+        self.bounds
+    }
+
+    /// Number of pixels inside.
+    #[must_use]
+    pub fn area(&self) -> usize {
+        self.inside.iter().filter(|&&i| i).count()
+    }
+
+    /// Whether the picture's pixel `(x, y)` is inside.
+    #[must_use]
+    pub fn contains(&self, x: u32, y: u32) -> bool {
+        let PixelBox { x: left, y: top, width, height } = self.bounds;
+        x >= left
+            && y >= top
+            && x - left < width
+            && y - top < height
+            && self.inside[((y - top) * width + (x - left)) as usize]
+    }
+
+    /// The same mask with its holes filled: background that cannot reach the bounding box's edge.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        let (width, height) = (self.bounds.width as usize, self.bounds.height as usize);
+        let mut outside = vec![false; self.inside.len()];
+        let edge = (0..width)
+            .flat_map(|x| [x, (height - 1) * width + x])
+            .chain((0..height).flat_map(|y| [y * width, y * width + width - 1]));
+        let mut open: Vec<usize> = edge.filter(|&i| !self.inside[i]).collect();
+        while let Some(i) = open.pop() {
+            if outside[i] {
+                continue;
+            }
+            outside[i] = true;
+            open.extend(neighbours(i, width, height).filter(|&n| !self.inside[n] && !outside[n]));
+        }
+        self.inside = outside.into_iter().map(|o| !o).collect();
+        self
+    }
+}
+
+/// The 4-connected neighbours of pixel `i` in a raster of `width` × `height`.
+fn neighbours(i: usize, width: usize, height: usize) -> impl Iterator<Item = usize> {
+    let (x, y) = (i % width, i / width);
+    [
+        (x > 0).then(|| i - 1),
+        (x + 1 < width).then(|| i + 1),
+        (y > 0).then(|| i - width),
+        (y + 1 < height).then(|| i + width),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The 4-connected components of `raster` (row by row, `width` pixels wide) with at least `min_area` pixels,
+/// in the order of their first pixels: from top to bottom, then left to right.
+pub(crate) fn components(raster: &[bool], width: usize, min_area: usize) -> Vec<Mask> {
+    if width == 0 {
+        return Vec::new();
+    }
+    let height = raster.len() / width;
+    let mut seen = vec![false; raster.len()];
+    let mut found = Vec::new();
+    let (mut open, mut members) = (Vec::new(), Vec::new());
+    for start in 0..raster.len() {
+        if !raster[start] || seen[start] {
+            continue;
+        }
+        members.clear();
+        seen[start] = true;
+        open.push(start);
+        while let Some(i) = open.pop() {
+            members.push(i);
+            for n in neighbours(i, width, height) {
+                if raster[n] && !seen[n] {
+                    seen[n] = true;
+                    open.push(n);
+                }
+            }
+        }
+        if members.len() >= min_area.max(1) {
+            found.push(from_members(&members, width));
+        }
+    }
+    found
+}
+
+fn from_members(members: &[usize], raster_width: usize) -> Mask {
+    let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
+    for &i in members {
+        let (x, y) = (i % raster_width, i / raster_width);
+        left = left.min(x);
+        right = right.max(x);
+        top = top.min(y);
+        bottom = bottom.max(y);
+    }
+    let (width, height) = (right - left + 1, bottom - top + 1);
+    let mut inside = vec![false; width * height];
+    for &i in members {
+        inside[(i / raster_width - top) * width + (i % raster_width - left)] = true;
+    }
+    // Sides are those of a decoded picture, which fit in u32.
+    let [x, y, width, height] = [left, top, width, height].map(|v| v as u32);
+    Mask { bounds: PixelBox { x, y, width, height }, inside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raster(rows: &[&str]) -> (Vec<bool>, usize) {
+        (rows.iter().flat_map(|r| r.bytes().map(|b| b == b'#')).collect(), rows[0].len())
+    }
+
+    #[test]
+    fn components_are_separate_and_ordered() {
+        let (pixels, width) = raster(&["##..#", "#...#", "..#.."]);
+        let found = components(&pixels, width, 1);
+        let areas: Vec<_> = found.iter().map(Mask::area).collect();
+        assert_eq!(areas, [3, 2, 1]);
+        assert_eq!(found[1].bounds(), PixelBox { x: 4, y: 0, width: 1, height: 2 });
+        assert_eq!(components(&pixels, width, 2).len(), 2);
+    }
+
+    #[test]
+    fn diagonal_pixels_do_not_touch() {
+        let (pixels, width) = raster(&["#.", ".#"]);
+        assert_eq!(components(&pixels, width, 1).len(), 2);
+    }
+
+    #[test]
+    fn holes_are_filled_but_bays_are_not() {
+        let (pixels, width) = raster(&["#####", "#.#..", "#####"]);
+        let mask = components(&pixels, width, 1).remove(0).filled();
+        assert!(mask.contains(1, 1), "hole");
+        assert!(!mask.contains(3, 1), "bay");
+        assert!(!mask.contains(9, 9), "outside the box");
+    }
+}
