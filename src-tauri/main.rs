@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `leukolens`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    leukolens_app::run()
+}

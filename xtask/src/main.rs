@@ -1,1 +1,87 @@
-fn main() {}
+//! The project's own commands: `cargo xtask <command>`.
+
+mod android;
+mod check;
+mod command;
+mod deny;
+mod run;
+mod setup;
+mod step;
+mod ui;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use setup::Purpose;
+use step::Steps;
+
+/// Set-up, run, test and check commands of Leukolens.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Task {
+    /// Sets up what is missing, builds the app and opens it
+    Run,
+    /// Runs every check and test
+    Test,
+    /// The quick round: format, dependencies, lints, unit tests
+    Check,
+    /// Installs what is missing, and nothing else
+    Setup {
+        /// Also what the tests and the Android check need
+        #[arg(long)]
+        test: bool,
+    },
+    /// Builds the UI bundle into ui/dist
+    Ui,
+    /// Checks that the crates which ship to a tablet compile for Android
+    Android,
+}
+
+fn main() -> ExitCode {
+    let task = Arguments::parse().task;
+    let mut steps = Steps::new();
+    let result = perform(task, &mut steps);
+    if let Err(error) = &result {
+        eprintln!("\nerror: {error:#}");
+    }
+    if matches!(task, Task::Test | Task::Check) {
+        println!("\n{}", steps.summary());
+    }
+    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn perform(task: Task, steps: &mut Steps) -> Result<()> {
+    match task {
+        Task::Run => run::app(steps),
+        Task::Test => check::full(steps),
+        Task::Check => check::quick(steps),
+        Task::Setup { test } => {
+            steps.step("set-up", || setup::setup(if test { Purpose::Test } else { Purpose::App }))
+        }
+        Task::Ui => steps.step("UI bundle", ui::bundle),
+        Task::Android => {
+            steps.step("set-up", || setup::setup(Purpose::Android))?;
+            steps.step("Android", android::check)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

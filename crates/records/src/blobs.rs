@@ -1,0 +1,174 @@
+//! The one place that every stored file is written, read and removed through.
+//!
+//! Encryption at rest, when it comes, changes the bytes here and nowhere else.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use crate::{PictureId, RecordsError};
+
+/// What sort of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    /// Imported files, byte for byte.
+    Pictures,
+    /// Small PNG pictures for the list.
+    Thumbnails,
+}
+
+impl Shelf {
+    pub(crate) const ALL: [Self; 2] = [Self::Pictures, Self::Thumbnails];
+
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Pictures => "pictures",
+            Self::Thumbnails => "thumbnails",
+        }
+    }
+
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Pictures => "",
+            Self::Thumbnails => ".png",
+        }
+    }
+}
+
+/// What a file that is being written is called until it is complete.
+const UNFINISHED: &str = ".part";
+
+/// The files below one folder.
+#[derive(Debug)]
+pub(crate) struct Blobs {
+    root: PathBuf,
+}
+
+impl Blobs {
+    /// Uses `root`, making the folders that are not there.
+    pub(crate) fn open(root: &Path) -> Result<Self, RecordsError> {
+        for shelf in Shelf::ALL {
+            let folder = root.join(shelf.folder());
+            fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
+        }
+        Ok(Self { root: root.to_owned() })
+    }
+
+    /// Where the file of `id` is, or would be.
+    pub(crate) fn path(&self, shelf: Shelf, id: &PictureId) -> PathBuf {
+        self.root.join(shelf.folder()).join(format!("{id}{}", shelf.suffix()))
+    }
+
+    /// Writes a file so that it is there whole or not at all, also after a loss of power.
+    pub(crate) fn write(&self, shelf: Shelf, id: &PictureId, bytes: &[u8]) -> Result<(), RecordsError> {
+        let path = self.path(shelf, id);
+        let unfinished = self.root.join(shelf.folder()).join(format!("{id}{}{UNFINISHED}", shelf.suffix()));
+        let written = write_synced(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &path));
+        if let Err(source) = written {
+            // A full disk must not keep the part that did fit; what cannot be removed is swept at the next start.
+            let _ = fs::remove_file(&unfinished);
+            return Err(failed("write", &path)(source));
+        }
+        self.sync_folder(shelf)
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn read(&self, shelf: Shelf, id: &PictureId) -> Result<Vec<u8>, RecordsError> {
+        let path = self.path(shelf, id);
+        fs::read(&path).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => RecordsError::FileMissing { path },
+            _ => RecordsError::File { action: "read", path, source },
+        })
+    }
+
+    /// Removes every file of `id`, unfinished ones included; how many were there.
+    pub(crate) fn remove(&self, id: &PictureId) -> Result<u32, RecordsError> {
+        let mut removed = 0;
+        for shelf in Shelf::ALL {
+            let path = self.path(shelf, id);
+            let mut unfinished = path.clone().into_os_string();
+            unfinished.push(UNFINISHED);
+            for path in [path, unfinished.into()] {
+                match fs::remove_file(&path) {
+                    Ok(()) => removed += 1,
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                    Err(e) => return Err(failed("remove", &path)(e)),
+                }
+            }
+            self.sync_folder(shelf)?;
+        }
+        Ok(removed)
+    }
+
+    /// The identities that files are there for. Files that this program did not name are not looked at.
+    pub(crate) fn ids(&self) -> Result<BTreeSet<PictureId>, RecordsError> {
+        let mut ids = BTreeSet::new();
+        for shelf in Shelf::ALL {
+            let folder = self.root.join(shelf.folder());
+            for entry in fs::read_dir(&folder).map_err(failed("list", &folder))? {
+                let name = entry.map_err(failed("list", &folder))?.file_name();
+                ids.extend(name.to_str().and_then(|name| id_of(shelf, name)));
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Makes renamings and removals in a shelf's folder durable.
+    fn sync_folder(&self, shelf: Shelf) -> Result<(), RecordsError> {
+        let folder = self.root.join(shelf.folder());
+        // Windows cannot open a folder as a file, and its file systems keep names in their own journal.
+        if cfg!(unix) {
+            File::open(&folder).and_then(|f| f.sync_all()).map_err(failed("sync", &folder))?;
+        }
+        Ok(())
+    }
+}
+
+fn id_of(shelf: Shelf, name: &str) -> Option<PictureId> {
+    let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
+    PictureId::parse(name.strip_suffix(shelf.suffix())?).ok()
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RecordsError {
+    let path = path.to_owned();
+    move |source| RecordsError::File { action, path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0b4c8a2e-31f7-4d6a-9c55-7e1f0a2b3c4d";
+
+    #[test]
+    fn only_own_names_are_identities() {
+        let id = PictureId::parse(ID).unwrap();
+        assert_eq!(id_of(Shelf::Pictures, ID), Some(id.clone()));
+        assert_eq!(id_of(Shelf::Pictures, &format!("{ID}.part")), Some(id.clone()));
+        assert_eq!(id_of(Shelf::Thumbnails, &format!("{ID}.png")), Some(id.clone()));
+        assert_eq!(id_of(Shelf::Thumbnails, &format!("{ID}.png.part")), Some(id));
+        assert_eq!(id_of(Shelf::Thumbnails, ID), None);
+        assert_eq!(id_of(Shelf::Pictures, "holiday.jpg"), None);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let id = PictureId::parse(ID).unwrap();
+        // A folder with the file's name makes the renaming fail after the bytes were written.
+        fs::create_dir(blobs.path(Shelf::Pictures, &id)).unwrap();
+        let error = blobs.write(Shelf::Pictures, &id, b"bytes").unwrap_err();
+        assert!(error.to_string().contains(ID), "{error}");
+        assert!(!folder.path().join("pictures").join(format!("{ID}.part")).exists());
+    }
+}

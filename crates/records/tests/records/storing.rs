@@ -1,0 +1,123 @@
+//! What is stored comes back; what is deleted is gone.
+
+use records::{PictureId, Records, RecordsError};
+
+use crate::samples::{id, picture, traces_of};
+
+#[test]
+fn a_picture_comes_back_whole_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = picture(1);
+    let added = Records::open(folder.path()).unwrap().add(&sample).unwrap();
+
+    let records = Records::open(folder.path()).unwrap();
+    let detail = records.get(&sample.id).unwrap();
+    assert_eq!(detail, added);
+    assert_eq!(detail.examination, sample.examination);
+    assert_eq!((detail.width, detail.height), (450, 400));
+    assert_eq!(detail.summary.name, sample.name);
+    assert_eq!(detail.summary.imported_at, sample.imported_at);
+    assert_eq!(records.original(&sample.id).unwrap(), sample.bytes);
+    assert_eq!(records.thumbnail(&sample.id).unwrap(), sample.thumbnail_png);
+    assert_eq!(records.list().unwrap(), [detail.summary]);
+}
+
+#[test]
+fn the_summary_counts_verdicts_and_leaves_debris_out_of_the_highest_probability() {
+    let folder = tempfile::tempdir().unwrap();
+    let summary = Records::open(folder.path()).unwrap().add(&picture(1)).unwrap().summary;
+    assert_eq!((summary.counts.all, summary.counts.uncertain, summary.counts.not_a_cell), (1, 30, 1));
+    assert_eq!(summary.highest_p_all, Some(0.9));
+
+    let mut bare = picture(2);
+    bare.examination.cells.clear();
+    let summary = Records::open(folder.path()).unwrap().add(&bare).unwrap().summary;
+    assert_eq!(summary.highest_p_all, None);
+}
+
+#[test]
+fn the_list_is_newest_first_also_within_one_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let mut twin = picture(3);
+    twin.imported_at = picture(2).imported_at;
+    for new in [&picture(2), &twin, &picture(1)] {
+        records.add(new).unwrap();
+    }
+    let ids: Vec<String> = records.list().unwrap().into_iter().map(|s| s.id).collect();
+    assert_eq!(ids, [id(3), id(2), id(1)].map(|i| i.to_string()));
+}
+
+#[test]
+fn the_same_bytes_are_not_stored_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let first = records.add(&picture(1)).unwrap();
+    let mut again = picture(2);
+    again.bytes = picture(1).bytes;
+    assert_eq!(records.add(&again).unwrap(), first);
+    assert_eq!(records.list().unwrap().len(), 1);
+    assert_eq!(records.find_by_sha256(&records::fingerprint(&again.bytes)).unwrap(), Some(first));
+    assert_eq!(records.find_by_sha256(&"0".repeat(64)).unwrap(), None);
+}
+
+#[test]
+fn a_taken_identity_is_refused_and_its_picture_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    records.add(&picture(1)).unwrap();
+    let mut other = picture(2);
+    other.id = id(1);
+    assert!(matches!(records.add(&other), Err(RecordsError::IdInUse { .. })));
+    assert_eq!(records.original(&id(1)).unwrap(), picture(1).bytes);
+}
+
+#[test]
+fn deletion_leaves_no_trace_in_any_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let going = picture(4);
+    for new in [&picture(1), &going, &picture(2)] {
+        records.add(new).unwrap();
+    }
+    // The search must be able to find something: bytes, thumbnail and the database's row.
+    assert_eq!(traces_of(folder.path(), &going).len(), 3);
+
+    let deletion = records.delete(&going.id).unwrap();
+    assert_eq!((deletion.id.as_str(), deletion.files), (going.id.as_str(), 2));
+    // While the folder is still open, and after it was closed.
+    assert_eq!(traces_of(folder.path(), &going), Vec::<String>::new());
+    drop(records);
+    assert_eq!(traces_of(folder.path(), &going), Vec::<String>::new());
+
+    let mut records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.list().unwrap().len(), 2);
+    assert!(matches!(records.get(&going.id), Err(RecordsError::UnknownPicture { .. })));
+    assert!(matches!(records.delete(&going.id), Err(RecordsError::UnknownPicture { .. })));
+    assert_eq!(records.original(&id(1)).unwrap(), picture(1).bytes);
+    // Forgotten bytes can be stored again.
+    records.add(&going).unwrap();
+}
+
+#[test]
+fn an_unknown_picture_is_said_to_be_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let code = contract::ErrorCode::UnknownPicture;
+    assert_eq!(records.get(&id(9)).unwrap_err().code(), code);
+    assert_eq!(records.original(&id(9)).unwrap_err().code(), code);
+    assert_eq!(records.thumbnail(&id(9)).unwrap_err().code(), code);
+    assert_eq!(records.delete(&id(9)).unwrap_err().code(), code);
+    assert_eq!(PictureId::parse("../x").unwrap_err().code(), contract::ErrorCode::BadRequest);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_folder_is_closed_to_other_users() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("a").join("b");
+    let records = Records::open(&inner).unwrap();
+    assert_eq!(records.folder(), inner);
+    assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+}

@@ -1,0 +1,156 @@
+//! `leukolens classify`: files and folders in, one line for each picture out.
+
+use std::{
+    fs::File,
+    io::{self, Read as _, Write},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use contract::{ClassifyLine, ErrorReport, FailedPicture, RESEARCH_USE_ONLY, ReadPicture, VerdictCounts};
+use inference::{Classifier, Examined};
+
+use crate::{
+    annotate::{Album, AnnotateError},
+    find::{Found, find, unreadable},
+    report::of_examination,
+    table::Table,
+};
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// JSON Lines instead of a table.
+    pub(crate) json: bool,
+    /// Where annotated pictures go, if they are wanted.
+    pub(crate) annotate: Option<PathBuf>,
+    /// Files and folders.
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Why not everything was written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClassifyError {
+    /// The lines could not be written.
+    #[error("cannot write the results: {0}")]
+    Output(#[from] io::Error),
+    /// The folder of annotated pictures cannot be used.
+    #[error(transparent)]
+    Annotate(#[from] AnnotateError),
+}
+
+/// What became of the pictures.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// Pictures that were read.
+    pub(crate) read: u32,
+    /// Pictures and paths that were not.
+    pub(crate) failed: u32,
+    /// Annotated pictures that could not be written.
+    pub(crate) unwritten: u32,
+    cells: VerdictCounts,
+}
+
+impl Outcome {
+    /// Whether everything that was asked for was done.
+    pub(crate) const fn complete(&self) -> bool {
+        self.failed == 0 && self.unwritten == 0
+    }
+}
+
+/// Classifies what `request` names. Each picture's line is written and flushed before the next is read.
+pub(crate) fn classify(
+    classifier: &Classifier,
+    request: &Request,
+    out: &mut impl Write,
+    notes: &mut impl Write,
+) -> Result<Outcome, ClassifyError> {
+    let mut album = request.annotate.as_deref().map(Album::open).transpose()?;
+    let found = find(&request.paths);
+    let table = Table::new(found.iter().map(Found::path));
+    if request.json {
+        // The lines have a fixed schema; the warning goes where people look.
+        writeln!(notes, "{RESEARCH_USE_ONLY}")?;
+    } else {
+        write!(out, "{RESEARCH_USE_ONLY}\n\n{}", table.header())?;
+        out.flush()?;
+    }
+    let mut outcome = Outcome::default();
+    for found in found {
+        let (line, examined) = examine(classifier, &found);
+        if request.json {
+            serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            write!(out, "{}", table.rows(&line))?;
+        }
+        out.flush()?;
+        outcome.count(&line);
+        if let (Some(album), Some(examined)) = (&mut album, examined)
+            && let Err(e) = album.add(found.path(), &examined.picture, &examined.examination.cells)
+        {
+            outcome.unwritten += 1;
+            writeln!(notes, "leukolens: {e}")?;
+        }
+    }
+    if !request.json {
+        writeln!(out, "\n{}", outcome.summary())?;
+        out.flush()?;
+    }
+    Ok(outcome)
+}
+
+fn examine(classifier: &Classifier, found: &Found) -> (ClassifyLine, Option<Examined>) {
+    let path = found.path().to_string_lossy().into_owned();
+    let failed = |error| ClassifyLine::Failed(FailedPicture { path: path.clone(), error });
+    match found {
+        Found::Failed(_, error) => (failed(error.clone()), None),
+        Found::File(file) => {
+            let start = Instant::now();
+            let examined =
+                read(file).and_then(|bytes| classifier.examine(&bytes).map_err(|e| of_examination(&e)));
+            let elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
+            match examined {
+                Ok(examined) => {
+                    let examination = examined.examination.clone();
+                    (ClassifyLine::Read(ReadPicture { path, examination, elapsed_ms }), Some(examined))
+                }
+                Err(error) => (failed(error), None),
+            }
+        }
+    }
+}
+
+/// The file's bytes, or one more than is ever decoded: an endless file must not fill the memory.
+fn read(path: &Path) -> Result<Vec<u8>, ErrorReport> {
+    let limit = cytology::Limits::default().max_bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .map_err(|e| unreadable(path, &e))?;
+    Ok(bytes)
+}
+
+impl Outcome {
+    fn count(&mut self, line: &ClassifyLine) {
+        match line {
+            ClassifyLine::Read(read) => {
+                self.read += 1;
+                let counts = VerdictCounts::of(&read.examination.cells);
+                self.cells.all += counts.all;
+                self.cells.hem += counts.hem;
+                self.cells.uncertain += counts.uncertain;
+                self.cells.not_a_cell += counts.not_a_cell;
+            }
+            ClassifyLine::Failed(_) => self.failed += 1,
+        }
+    }
+
+    fn summary(&self) -> String {
+        let VerdictCounts { all, hem, uncertain, not_a_cell } = self.cells;
+        format!(
+            "{} pictures read, {} not read. Cells: {all} ALL, {hem} HEM, {uncertain} uncertain, {not_a_cell} not a cell.",
+            self.read, self.failed
+        )
+    }
+}

@@ -1,0 +1,142 @@
+//! The command line, and what a call of the program leads to.
+
+use std::{
+    env,
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use contract::RESEARCH_USE_ONLY;
+
+use crate::{
+    bundle::{self, Bundle},
+    classify::{self, ClassifyError},
+    data_folder, doctor, window,
+};
+
+/// Finds and classifies leukemic cells in blood-smear pictures, offline. Without a command the window opens.
+///
+/// For research use only. Not for use in diagnostic procedures.
+#[derive(Debug, Parser)]
+#[command(name = "leukolens", version, after_help = RESEARCH_USE_ONLY)]
+struct Cli {
+    #[command(flatten)]
+    places: Places,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct Places {
+    /// Folder of the model bundle [env: LEUKOLENS_MODEL; default: the reference model inside the program].
+    #[arg(long, global = true, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder that the window keeps records in [env: LEUKOLENS_DATA_FOLDER; default: the system's].
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Classifies the cells of pictures; stores nothing.
+    Classify {
+        /// Write JSON Lines (docs/cli.md) instead of a table.
+        #[arg(long)]
+        json: bool,
+        /// Also write each picture with its cells framed and named into this folder.
+        #[arg(long, value_name = "DIR")]
+        annotate: Option<PathBuf>,
+        /// Pictures, and folders that are searched for pictures.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Says whether the model, the data folder, the display and a camera can be used.
+    Doctor {
+        /// Write one JSON object (docs/cli.md) instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the program as it was called: exit status 0 for success, 1 for failure, 2 for wrong usage.
+#[must_use]
+pub fn run() -> ExitCode {
+    // Prints help, version and wrong usage by itself, and ends the program then.
+    let cli = Cli::parse();
+    match act(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if reader_is_gone(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do when even the error stream is closed.
+            let _ = writeln!(io::stderr(), "leukolens: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what was asked; whether all of it succeeded.
+fn act(cli: Cli) -> anyhow::Result<bool> {
+    let bundle = Bundle::choose(cli.places.model, env::var_os(bundle::VARIABLE));
+    let data = data_folder::choose(cli.places.data, env::var_os(data_folder::VARIABLE));
+    let mut out = io::stdout().lock();
+    match cli.command {
+        None => {
+            drop(out);
+            window::open(bundle, data)?;
+            Ok(true)
+        }
+        Some(Command::Classify { json, annotate, paths }) => {
+            let classifier = bundle.load()?;
+            let request = classify::Request { json, annotate, paths };
+            Ok(classify::classify(&classifier, &request, &mut out, &mut io::stderr())?.complete())
+        }
+        Some(Command::Doctor { json }) => {
+            let found = doctor::examine(&bundle, data.as_deref());
+            let text = if json {
+                serde_json::to_string(&found).context("cannot write the findings as JSON")? + "\n"
+            } else {
+                doctor::describe(&found)
+            };
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+            Ok(doctor::healthy(&found))
+        }
+    }
+}
+
+/// Whether the program that read the results has ended, as `head` does: no error for the one that wrote them.
+fn reader_is_gone(error: &anyhow::Error) -> bool {
+    let broken = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    match error.downcast_ref::<ClassifyError>() {
+        Some(ClassifyError::Output(e)) => broken(e),
+        _ => error.downcast_ref::<io::Error>().is_some_and(broken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_model_may_be_named_before_or_after_the_command() {
+        for line in [["leukolens", "--model", "m", "doctor"], ["leukolens", "doctor", "--model", "m"]] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.places.model, Some(PathBuf::from("m")));
+        }
+    }
+
+    #[test]
+    fn classify_needs_a_path() {
+        assert_eq!(Cli::try_parse_from(["leukolens", "classify"]).unwrap_err().exit_code(), 2);
+    }
+}

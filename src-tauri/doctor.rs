@@ -1,0 +1,192 @@
+//! `leukolens doctor`: what the machine and the installation offer.
+
+use std::{env, fmt::Write as _, path::Path};
+
+use contract::{Camera, DataFolder, Display, Doctor, ModelState};
+
+use crate::{bundle::Bundle, data_folder};
+
+/// Looks at everything. The model is loaded and reproduces its golden pairs; no file is left behind.
+pub(crate) fn examine(bundle: &Bundle, folder: Option<&Path>) -> Doctor {
+    Doctor {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        tract: inference::TRACT_VERSION.to_owned(),
+        platform: format!("{}/{}", env::consts::OS, env::consts::ARCH),
+        simd: simd().into_iter().map(str::to_owned).collect(),
+        model: model(bundle),
+        data_folder: DataFolder {
+            path: folder.map(|f| f.display().to_string()).unwrap_or_default(),
+            writable: folder.is_some_and(data_folder::writable),
+        },
+        display: display(),
+        camera: camera(),
+    }
+}
+
+/// Whether pictures can be classified and kept. A display and a camera are not needed for that.
+pub(crate) const fn healthy(doctor: &Doctor) -> bool {
+    matches!(doctor.model, ModelState::Ready(_)) && doctor.data_folder.writable
+}
+
+/// The findings for people.
+pub(crate) fn describe(doctor: &Doctor) -> String {
+    let mark = |good| if good { "ok    " } else { "not ok" };
+    let simd = if doctor.simd.is_empty() { "none".to_owned() } else { doctor.simd.join(" ") };
+    let (ready, model) = match &doctor.model {
+        ModelState::Ready(model) => (true, format!("{} (sha256 {})", model.id, model.sha256)),
+        ModelState::Broken(error) => (false, error.message.clone()),
+    };
+    let folder = match doctor.data_folder.path.as_str() {
+        "" => "none is named by this system",
+        path => path,
+    };
+    let mut text = String::new();
+    for line in [
+        format!("leukolens    {}, tract {}, {}", doctor.version, doctor.tract, doctor.platform),
+        format!("processor    {simd}"),
+        format!("model        {} {model}", mark(ready)),
+        format!("data folder  {} {folder}", mark(doctor.data_folder.writable)),
+        format!("display      {} {}", mark(doctor.display.available), doctor.display.detail),
+        format!("camera       {} {}", mark(doctor.camera.available), doctor.camera.detail),
+    ] {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+fn model(bundle: &Bundle) -> ModelState {
+    let checked = bundle.load().and_then(|classifier| {
+        bundle.check_golden(&classifier)?;
+        Ok(classifier.model().clone())
+    });
+    match checked {
+        Ok(model) => ModelState::Ready(model),
+        Err(error) => ModelState::Broken(error.report()),
+    }
+}
+
+/// Whether a window can be opened, as far as the environment tells.
+#[cfg(target_os = "linux")]
+pub(crate) fn display() -> Display {
+    let named = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| {
+        env::var(name).ok().filter(|v| !v.is_empty()).map(|value| format!("{name}={value}"))
+    });
+    match named {
+        Some(detail) => Display { available: true, detail },
+        None => Display { available: false, detail: "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned() },
+    }
+}
+
+/// Whether a window can be opened: these systems always have a screen session.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn display() -> Display {
+    Display { available: true, detail: "the system's own".to_owned() }
+}
+
+#[cfg(target_os = "linux")]
+fn camera() -> Camera {
+    let mut devices: Vec<String> = std::fs::read_dir("/dev")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_camera(name))
+        .map(|name| format!("/dev/{name}"))
+        .collect();
+    devices.sort();
+    if devices.is_empty() {
+        Camera { available: false, detail: "there is no /dev/video device".to_owned() }
+    } else {
+        Camera { available: true, detail: devices.join(" ") }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_camera(device: &str) -> bool {
+    device.strip_prefix("video").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn camera() -> Camera {
+    Camera { available: false, detail: "not looked for on this system".to_owned() }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn simd() -> Vec<&'static str> {
+    [
+        ("sse4.2", std::arch::is_x86_feature_detected!("sse4.2")),
+        ("avx", std::arch::is_x86_feature_detected!("avx")),
+        ("f16c", std::arch::is_x86_feature_detected!("f16c")),
+        ("fma", std::arch::is_x86_feature_detected!("fma")),
+        ("avx2", std::arch::is_x86_feature_detected!("avx2")),
+        ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
+        ("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni")),
+    ]
+    .into_iter()
+    .filter_map(|(name, present)| present.then_some(name))
+    .collect()
+}
+
+#[cfg(target_arch = "aarch64")]
+fn simd() -> Vec<&'static str> {
+    [
+        ("neon", std::arch::is_aarch64_feature_detected!("neon")),
+        ("fp16", std::arch::is_aarch64_feature_detected!("fp16")),
+        ("dotprod", std::arch::is_aarch64_feature_detected!("dotprod")),
+        ("i8mm", std::arch::is_aarch64_feature_detected!("i8mm")),
+        ("sve", std::arch::is_aarch64_feature_detected!("sve")),
+    ]
+    .into_iter()
+    .filter_map(|(name, present)| present.then_some(name))
+    .collect()
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn simd() -> Vec<&'static str> {
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{ErrorCode, ModelRef};
+
+    fn doctor(ready: bool, writable: bool) -> Doctor {
+        let model = ModelRef { id: "m".to_owned(), sha256: "0".repeat(64) };
+        let broken =
+            contract::ErrorReport { code: ErrorCode::ModelInvalid, message: "no model.onnx".to_owned() };
+        Doctor {
+            version: "1".to_owned(),
+            tract: "2".to_owned(),
+            platform: "linux/x86_64".to_owned(),
+            simd: vec!["avx".to_owned()],
+            model: if ready { ModelState::Ready(model) } else { ModelState::Broken(broken) },
+            data_folder: DataFolder { path: "/data".to_owned(), writable },
+            display: Display { available: false, detail: "no display".to_owned() },
+            camera: Camera { available: false, detail: "no camera".to_owned() },
+        }
+    }
+
+    #[test]
+    fn health_needs_the_model_and_the_folder_only() {
+        assert!(healthy(&doctor(true, true)));
+        assert!(!healthy(&doctor(false, true)));
+        assert!(!healthy(&doctor(true, false)));
+    }
+
+    #[test]
+    fn the_description_names_every_finding() {
+        let text = describe(&doctor(false, true));
+        for part in ["avx", "no model.onnx", "/data", "no display", "no camera", "linux/x86_64"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_numbered_video_devices_are_cameras() {
+        assert!(is_camera("video0") && is_camera("video12"));
+        assert!(!is_camera("video") && !is_camera("videodev") && !is_camera("fb0"));
+    }
+}

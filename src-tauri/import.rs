@@ -1,0 +1,111 @@
+//! From an imported file's bytes to a picture that can be stored.
+
+use std::io::Cursor;
+
+use contract::{ErrorCode, ErrorReport, PictureDetail};
+use image::{
+    ExtendedColorType, ImageEncoder as _, RgbImage,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+    imageops,
+};
+use records::{NewPicture, PictureId};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    bench::Bench,
+    report::{of_examination, of_records, report},
+};
+
+/// Longest side of a thumbnail in pixels: the list's largest card on a screen with doubled pixels.
+const THUMBNAIL_SIDE: u32 = 360;
+
+/// Longest name that is kept, in characters.
+const NAME_LENGTH: usize = 200;
+
+/// Classifies and stores a file. One that is stored already is neither classified nor stored again.
+pub(crate) fn import(bench: &Bench, file_name: &str, bytes: Vec<u8>) -> Result<PictureDetail, ErrorReport> {
+    let sha256 = records::fingerprint(&bytes);
+    if let Some(stored) = bench.with_records(|records| records.find_by_sha256(&sha256))? {
+        return Ok(stored);
+    }
+    let examined = bench.classifier()?.examine(&bytes).map_err(|e| of_examination(&e))?;
+    let picture = &examined.picture;
+    let new = NewPicture {
+        id: PictureId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))?,
+        name: bare_name(file_name),
+        imported_at: now()?,
+        thumbnail_png: png(&thumbnail(picture))?,
+        width: picture.width(),
+        height: picture.height(),
+        bytes,
+        examination: examined.examination,
+    };
+    bench.with_records(|records| records.add(&new))
+}
+
+/// `picture` as PNG, written fast rather than small: it is shown once and not kept.
+pub(crate) fn png(picture: &RgbImage) -> Result<Vec<u8>, ErrorReport> {
+    let mut bytes = Cursor::new(Vec::new());
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8)
+        .map_err(|e| {
+            report(ErrorCode::StorageFailed, format!("the picture cannot be written as PNG: {e}"))
+        })?;
+    Ok(bytes.into_inner())
+}
+
+fn thumbnail(picture: &RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest <= THUMBNAIL_SIDE {
+        return picture.clone();
+    }
+    let scaled = |side: u32| (u64::from(side) * u64::from(THUMBNAIL_SIDE) / u64::from(longest)).max(1) as u32;
+    imageops::thumbnail(picture, scaled(width), scaled(height))
+}
+
+/// The name without folders and control characters, cut to a length that a list can show.
+fn bare_name(file_name: &str) -> String {
+    let bare = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = bare.chars().filter(|c| !c.is_control()).take(NAME_LENGTH).collect();
+    if clean.trim().is_empty() { "picture".to_owned() } else { clean }
+}
+
+/// The time, in whole seconds so that text order is time order.
+fn now() -> Result<String, ErrorReport> {
+    OffsetDateTime::now_utc()
+        .replace_nanosecond(0)
+        .map_err(|e| e.to_string())
+        .and_then(|now| now.format(&Rfc3339).map_err(|e| e.to_string()))
+        .map_err(|e| {
+            report(ErrorCode::StorageFailed, format!("the system's clock gives no usable time: {e}"))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_folders_and_control_characters() {
+        assert_eq!(bare_name("C:\\smears\\a.bmp"), "a.bmp");
+        assert_eq!(bare_name("/home/x/Blut Ä.png"), "Blut Ä.png");
+        assert_eq!(bare_name("a\u{7}\nb"), "ab");
+        assert_eq!(bare_name("folder/"), "picture");
+        assert_eq!(bare_name(&"x".repeat(999)).len(), NAME_LENGTH);
+    }
+
+    #[test]
+    fn thumbnails_keep_the_proportions() {
+        assert_eq!(thumbnail(&RgbImage::new(7200, 3600)).dimensions(), (360, 180));
+        assert_eq!(thumbnail(&RgbImage::new(10, 20_000)).dimensions(), (1, 360));
+        assert_eq!(thumbnail(&RgbImage::new(40, 30)).dimensions(), (40, 30));
+    }
+
+    #[test]
+    fn png_keeps_every_pixel() {
+        let picture = RgbImage::from_fn(9, 5, |x, y| image::Rgb([x as u8 * 20, y as u8 * 40, 7]));
+        let read = image::load_from_memory(&png(&picture).unwrap()).unwrap().into_rgb8();
+        assert_eq!(read, picture);
+    }
+}

@@ -1,0 +1,165 @@
+//! What `leukolens classify` writes for people.
+
+use std::{fmt::Write as _, path::Path};
+
+use contract::{Cell, ClassifyLine, PictureKind, QualityWarning, Reason, Verdict};
+
+/// Longest path that widens the first column; a longer one only shifts its own rows.
+const WIDEST_PATH: usize = 80;
+
+/// A table whose rows are written one by one.
+#[derive(Debug)]
+pub(crate) struct Table {
+    width: usize,
+}
+
+impl Table {
+    /// A table for `paths`.
+    pub(crate) fn new<'a>(paths: impl Iterator<Item = &'a Path>) -> Self {
+        let longest = paths.map(|path| path.display().to_string().chars().count()).max().unwrap_or_default();
+        Self { width: longest.clamp("picture".len(), WIDEST_PATH) }
+    }
+
+    /// The names of the columns.
+    pub(crate) fn header(&self) -> String {
+        self.row(["picture", "kind", "cell", "x,y,w,h", "P(ALL)", "verdict", "reason"])
+    }
+
+    /// The rows of one picture, each ended by a line feed.
+    pub(crate) fn rows(&self, line: &ClassifyLine) -> String {
+        match line {
+            ClassifyLine::Failed(failed) => {
+                format!("{:<width$}  {}\n", failed.path, failed.error.message, width = self.width)
+            }
+            ClassifyLine::Read(read) => {
+                let kind = kind(read.examination.kind);
+                let mut rows = String::new();
+                for (number, cell) in (1..).zip(&read.examination.cells) {
+                    rows += &self.cell_row(&read.path, kind, number, cell);
+                }
+                if read.examination.cells.is_empty() {
+                    rows += &self.row([&read.path, kind, "-", "-", "-", "no cell found", ""]);
+                }
+                if !read.examination.quality.usable {
+                    rows += "  note: no verdict on this picture should be used\n";
+                }
+                for &weakness in &read.examination.quality.warnings {
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(rows, "  note: {}", warning(weakness));
+                }
+                rows
+            }
+        }
+    }
+
+    fn cell_row(&self, path: &str, kind: &str, number: u32, cell: &Cell) -> String {
+        let [x, y, w, h] = cell.bbox;
+        self.row([
+            path,
+            kind,
+            &number.to_string(),
+            &format!("{x},{y},{w},{h}"),
+            &format!("{:.3}", cell.p_all),
+            verdict(cell.verdict),
+            reason(cell.reason),
+        ])
+    }
+
+    fn row(&self, [path, kind, cell, bbox, p_all, verdict, reason]: [&str; 7]) -> String {
+        let width = self.width;
+        let row =
+            format!("{path:<width$}  {kind:<5}  {cell:>4}  {bbox:<19}  {p_all:>6}  {verdict:<13}  {reason}");
+        format!("{}\n", row.trim_end())
+    }
+}
+
+/// A verdict in the words of the table and of annotated pictures.
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::All => "ALL",
+        Verdict::Hem => "HEM",
+        Verdict::Uncertain => "uncertain",
+        Verdict::NotACell => "not a cell",
+    }
+}
+
+const fn kind(kind: PictureKind) -> &'static str {
+    match kind {
+        PictureKind::Cell => "cell",
+        PictureKind::Field => "field",
+    }
+}
+
+const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::AboveThreshold => "above the upper threshold",
+        Reason::BelowThreshold => "below the lower threshold",
+        Reason::BetweenThresholds => "between the thresholds",
+        Reason::ScaleUnknown => "the scale is unknown",
+        Reason::TouchesBorder => "touches the border",
+        Reason::TooSmall => "too small",
+        Reason::TooLarge => "too large",
+    }
+}
+
+const fn warning(warning: QualityWarning) -> &'static str {
+    match warning {
+        QualityWarning::FieldNotValidated => "verdicts on whole fields have not been validated yet",
+        QualityWarning::ScaleUnknown => "the scale could not be measured",
+        QualityWarning::NoCells => "no white cell was found",
+        QualityWarning::Blurred => "the picture is out of focus or shaken",
+        QualityWarning::BadExposure => "large parts are burnt out or black",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{
+        ErrorCode, ErrorReport, Examination, FailedPicture, ModelRef, Quality, ReadPicture, Scale,
+        ScaleSource,
+    };
+
+    fn line(cells: Vec<Cell>) -> ClassifyLine {
+        ClassifyLine::Read(ReadPicture {
+            path: "a.bmp".to_owned(),
+            examination: Examination {
+                kind: PictureKind::Cell,
+                quality: Quality {
+                    usable: true,
+                    warnings: vec![QualityWarning::Blurred],
+                    scale: Scale { um_per_px: 0.047, source: ScaleSource::Training },
+                },
+                cells,
+                model: ModelRef { id: "m".to_owned(), sha256: "0".repeat(64) },
+            },
+            elapsed_ms: 1.0,
+        })
+    }
+
+    #[test]
+    fn columns_stand_below_their_names() {
+        let table = Table::new([Path::new("a.bmp")].into_iter());
+        let cell = Cell {
+            bbox: [1, 2, 30, 40],
+            p_all: 0.98765,
+            verdict: Verdict::All,
+            reason: Reason::AboveThreshold,
+        };
+        let rows = table.rows(&line(vec![cell]));
+        let header = table.header();
+        assert_eq!(header.find("P(ALL)"), rows.find(" 0.988"), "{header}{rows}");
+        assert_eq!(header.find("verdict"), rows.find("ALL"));
+        assert_eq!(header.find("reason"), rows.find("above"));
+        assert!(rows.contains("1,2,30,40") && rows.contains("note: the picture is out of focus"));
+    }
+
+    #[test]
+    fn a_picture_without_cells_and_a_failed_one_have_rows_of_their_own() {
+        let table = Table::new([Path::new("a.bmp")].into_iter());
+        assert!(table.rows(&line(Vec::new())).contains("no cell found"));
+        let error = ErrorReport { code: ErrorCode::NotAPicture, message: "is a text".to_owned() };
+        let row = table.rows(&ClassifyLine::Failed(FailedPicture { path: "b.txt".to_owned(), error }));
+        assert_eq!(row, "b.txt    is a text\n");
+    }
+}

@@ -1,0 +1,188 @@
+//! The real app in a real window: import, look, restart, delete; and what the command line says of the same file.
+
+use std::{env, fs, path::Path};
+
+use contract::{Cell, ClassifyLine, PictureKind, Verdict};
+use serde_json::{Value, json};
+
+use crate::{data::real_cells, program::classify, samples::write_cell, screen::Screen, webdriver::Window};
+
+/// The imported file's name: it must not be found anywhere after the deletion.
+const NAME: &str = "distinctly-named-smear-4711.bmp";
+
+#[test]
+fn a_cell_is_imported_kept_over_a_restart_and_deleted_without_remnants() {
+    let home = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join(NAME);
+    match real_cells() {
+        Some(cells) => drop(fs::copy(&cells[0], &file).unwrap()),
+        None => write_cell(&file),
+    }
+    let expected = single_cell(&file);
+
+    let screen = Screen::start(home.path());
+    let app = screen.open_app();
+    app.seen("empty");
+    assert!(app.seen("research-use").text().contains("research use only"));
+    app.seen("file-input").choose(&file);
+    shows(&app, &expected);
+    the_pictures_are_drawn(&app);
+    screenshot(&app, "list");
+    let id = app.seen("card").attribute("data-id").expect("a card names its picture");
+    app.close();
+
+    let app = screen.open_app();
+    shows(&app, &expected);
+    assert_eq!(app.seen("card").attribute("data-id").as_deref(), Some(id.as_str()));
+    app.seen_at("[data-testid=card] h2 button").click();
+    app.seen("detail");
+    the_pictures_are_drawn(&app);
+    screenshot(&app, "detail");
+    app.seen("back").click();
+
+    assert_ne!(traces(home.path(), &file), Vec::<String>::new(), "the search can find a stored picture");
+    app.seen("card");
+    app.seen("delete").click();
+    app.seen("confirm-dialog");
+    screenshot(&app, "confirm");
+    app.seen("cancel-delete").click();
+    app.gone("confirm-dialog");
+    app.seen("card");
+    app.seen("delete").click();
+    app.seen("confirm-delete").click();
+    app.seen("empty");
+    // While the app is running, and after it ended; also in what the web view keeps.
+    assert_eq!(traces(home.path(), &file), Vec::<String>::new());
+    app.close();
+    assert_eq!(traces(home.path(), &file), Vec::<String>::new());
+
+    let app = screen.open_app();
+    app.seen("empty");
+    app.close();
+    assert!(screen.data_folder().join("records.sqlite").is_file());
+}
+
+#[test]
+fn the_window_says_what_is_wrong_with_a_bad_file_and_what_the_app_is() {
+    let home = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("text.png");
+    fs::write(&file, "no picture").unwrap();
+
+    let screen = Screen::start(home.path());
+    let app = screen.open_app();
+    app.seen("file-input").choose(&file);
+    assert!(app.seen("failures").text().contains("text.png"));
+    app.seen("empty");
+    app.seen("about").click();
+    let version = env!("CARGO_PKG_VERSION");
+    app.holds(&format!(
+        "return document.querySelector('[data-testid=about-dialog]')?.innerText.includes('{version}')"
+    ));
+    screenshot(&app, "about");
+    app.close();
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_does_not_keep_the_window_shut() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("data"), "a file in the way").unwrap();
+    let screen = Screen::start(home.path());
+    let app = screen.open_app();
+    let answer = invoke(&app, "list_pictures");
+    assert_eq!(answer["code"], "storage_failed", "{answer}");
+    // Only the app's own commands are open to the page.
+    let answer = invoke(&app, "plugin:app|version");
+    assert!(answer.to_string().contains("not allowed"), "{answer}");
+    screenshot(&app, "broken-data-folder");
+    app.close();
+}
+
+/// What the command line says of the one cell in `file`.
+fn single_cell(file: &Path) -> Cell {
+    let (status, lines) = classify([file]);
+    assert_eq!(status, 0);
+    let ClassifyLine::Read(read) = &lines[0] else { panic!("{lines:?}") };
+    assert_eq!(read.examination.kind, PictureKind::Cell);
+    read.examination.cells[0].clone()
+}
+
+/// The card tells the verdict and the probability that the command line tells.
+fn shows(app: &Window, expected: &Cell) {
+    app.seen("card");
+    let verdict = app.seen("verdict").text().to_lowercase();
+    let word = match expected.verdict {
+        Verdict::All => "(all)",
+        Verdict::Hem => "(hem)",
+        Verdict::Uncertain => "uncertain",
+        Verdict::NotACell => "not a cell",
+    };
+    assert!(verdict.contains(word), "the card says {verdict:?}, the command line {word:?}");
+    let shown = number(&app.seen("probability").text());
+    // The card shows whole per cents, and neither 0 nor 100.
+    let expected = expected.p_all.clamp(0.01, 0.99);
+    assert!((shown - expected).abs() < 0.006, "the card says {shown}, the command line {expected}");
+}
+
+/// The number in a text such as "97 %" or "P(ALL) 0.97", as a part of 1.
+fn number(text: &str) -> f64 {
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        .collect();
+    let number: f64 = digits.replace(',', ".").parse().unwrap_or_else(|e| panic!("{text:?}: {e}"));
+    if text.contains('%') { number / 100.0 } else { number }
+}
+
+/// Every picture on the page was delivered and could be decoded; at least one came from the store.
+fn the_pictures_are_drawn(app: &Window) {
+    app.holds(
+        "const all = [...document.images];
+         return all.every(i => i.complete && i.naturalWidth > 0)
+             && all.some(i => /^picture:|picture\\.localhost/.test(i.src));",
+    );
+}
+
+/// Calls a command of the shell from the page; its answer or its error.
+fn invoke(app: &Window, command: &str) -> Value {
+    let script = "const [command, done] = arguments;
+        window.__TAURI__.core.invoke(command).then(done, done);";
+    app.execute_async(script, &[json!(command)])
+}
+
+/// Keeps what the window shows, where somebody wants to see it. WebKit would give an older frame otherwise.
+fn screenshot(app: &Window, name: &str) {
+    let Some(folder) = env::var_os("LEUKOLENS_SCREENSHOTS") else { return };
+    let painted = "const done = arguments[0];
+        Promise.allSettled([...document.images].map(i => i.decode()))
+            .then(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))));";
+    app.execute_async(painted, &[]);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(Path::new(&folder).join(format!("{name}.png")), app.screenshot()).unwrap();
+}
+
+/// The files below `folder` that hold a piece of `file` or its name.
+fn traces(folder: &Path, file: &Path) -> Vec<String> {
+    let bytes = fs::read(file).unwrap();
+    // The middle of the picture: the beginning is a header that any picture may have, and then black.
+    let piece = &bytes[bytes.len() / 2 - 300..][..64];
+    assert!(piece.iter().any(|&b| b != piece[0]), "the piece is not distinctive");
+    let mut found = Vec::new();
+    search(folder, &[piece, NAME.as_bytes()], &mut found);
+    found
+}
+
+fn search(folder: &Path, needles: &[&[u8]], found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            search(&path, needles, found);
+        } else if fs::read(&path).is_ok_and(|content| {
+            needles.iter().any(|needle| content.windows(needle.len()).any(|part| part == *needle))
+        }) {
+            found.push(path.display().to_string());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The bridge: the shell's commands, and the little that is needed of the browser beside Yew.
+//!
+//! No decisions here: an answer is handed on as it came, or as a [`Trouble`].
+
+use contract::{About, Deletion, ErrorReport, PictureDetail, PictureSummary, commands};
+use js_sys::{Date, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, File, FileList, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use crate::{state::Trouble, text::Moment};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"], js_name = invoke)]
+    async fn invoke(command: &str, arguments: JsValue, options: JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"], js_name = convertFileSrc)]
+    fn convert_file_src(path: &str, protocol: &str) -> Result<String, JsValue>;
+}
+
+/// The form in which a stored picture is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Small, for the list.
+    Thumb,
+    /// With every pixel.
+    Full,
+}
+
+#[derive(Serialize)]
+struct ById<'a> {
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Options {
+    headers: Headers,
+}
+
+#[derive(Serialize)]
+struct Headers {
+    #[serde(rename = "x-file-name")]
+    file_name: String,
+}
+
+/// Every stored picture, newest first.
+///
+/// # Errors
+/// What the shell reports.
+pub async fn list() -> Result<Vec<PictureSummary>, Trouble> {
+    call(commands::LIST_PICTURES, JsValue::UNDEFINED, JsValue::UNDEFINED).await
+}
+
+/// Hands a file's bytes to the shell, which classifies and stores it.
+///
+/// # Errors
+/// The browser does not hand over the bytes, or what the shell reports.
+pub async fn import(file: &File) -> Result<PictureDetail, Trouble> {
+    let unread = |e: JsValue| Trouble::FileNotRead(message(&e));
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unread)?;
+    // A header holds ASCII only.
+    let file_name = js_sys::encode_uri_component(&file.name()).into();
+    let options = to_js(&Options { headers: Headers { file_name } })?;
+    call(commands::IMPORT_PICTURE, Uint8Array::new(&buffer).into(), options).await
+}
+
+/// Everything that is known of a stored picture.
+///
+/// # Errors
+/// What the shell reports.
+pub async fn picture(id: &str) -> Result<PictureDetail, Trouble> {
+    call(commands::PICTURE, to_js(&ById { id })?, JsValue::UNDEFINED).await
+}
+
+/// Deletes a stored picture for good.
+///
+/// # Errors
+/// What the shell reports.
+pub async fn delete(id: &str) -> Result<(), Trouble> {
+    call::<Deletion>(commands::DELETE_PICTURE, to_js(&ById { id })?, JsValue::UNDEFINED).await.map(drop)
+}
+
+/// What the app says of itself.
+///
+/// # Errors
+/// What the shell reports.
+pub async fn about() -> Result<About, Trouble> {
+    call(commands::ABOUT, JsValue::UNDEFINED, JsValue::UNDEFINED).await
+}
+
+async fn call<T: DeserializeOwned>(
+    command: &str,
+    arguments: JsValue,
+    options: JsValue,
+) -> Result<T, Trouble> {
+    match invoke(command, arguments, options).await {
+        Ok(answer) => serde_wasm_bindgen::from_value(answer)
+            .map_err(|e| Trouble::NoAnswer(format!("the answer to {command} has an unknown form: {e}"))),
+        Err(error) => Err(serde_wasm_bindgen::from_value::<ErrorReport>(error.clone()).map_or_else(
+            |_| Trouble::NoAnswer(format!("{command}: {}", message(&error))),
+            Trouble::Reported,
+        )),
+    }
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, Trouble> {
+    serde_wasm_bindgen::to_value(value)
+        .map_err(|e| Trouble::NoAnswer(format!("the request cannot be written: {e}")))
+}
+
+fn message(error: &JsValue) -> String {
+    let text = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message()));
+    text.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// The address of a stored picture; empty where there is no shell, which the page shows as a missing picture.
+#[must_use]
+pub fn picture_url(id: &str, form: Form) -> String {
+    let form = match form {
+        Form::Thumb => "thumb",
+        Form::Full => "full",
+    };
+    convert_file_src(&format!("{id}/{form}"), commands::PICTURE_SCHEME).unwrap_or_default()
+}
+
+/// A time stamp on the device's own clock; none where it is not one.
+#[must_use]
+pub fn local_time(rfc3339: &str) -> Option<Moment> {
+    let date = Date::new(&rfc3339.into());
+    (!date.get_time().is_nan()).then(|| Moment {
+        year: date.get_full_year(),
+        month: date.get_month(),
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+    })
+}
+
+/// The files of a list that the browser hands over.
+#[must_use]
+pub fn files(list: Option<&FileList>) -> Vec<File> {
+    list.map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_default()
+}
+
+/// Moves the keyboard's focus to the element of this id and says whether there is one.
+pub fn focus(id: &str) -> bool {
+    element(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()).is_some_and(|e| e.focus().is_ok())
+}
+
+/// Scrolls to the top of the page.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Scrolls the element of this id into view, as little as needed.
+pub fn reveal(id: &str) {
+    if let Some(element) = element(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}

@@ -1,0 +1,205 @@
+//! The app's component: owns the model and the chosen files, carries out effects, draws the frame.
+
+use std::collections::HashMap;
+
+use contract::RESEARCH_USE_ONLY;
+use web_sys::{DragEvent, File, HtmlInputElement};
+use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
+
+use super::{about, confirm, detail, icon, notices, picture_list, send};
+use crate::{
+    shell,
+    state::{ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Screen, update},
+    text,
+};
+
+/// What the component is told.
+pub enum Message {
+    /// Something happened.
+    Event(Box<Event>),
+    /// The user picked or dropped files.
+    Files(Vec<File>),
+    /// The button beside the file field was pressed.
+    FilesWanted,
+}
+
+impl From<Event> for Message {
+    fn from(event: Event) -> Self {
+        Self::Event(Box::new(event))
+    }
+}
+
+/// The whole app.
+pub struct App {
+    model: Model,
+    /// The files behind the model's numbers, until they are imported or forgotten.
+    files: HashMap<FileId, File>,
+    file_count: FileId,
+    file_field: NodeRef,
+    /// What waits for the screen to be drawn.
+    after_drawing: Vec<Effect>,
+}
+
+impl Component for App {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        ctx.link().send_message(Event::ListWanted);
+        Self {
+            model: Model::new(),
+            files: HashMap::new(),
+            file_count: 0,
+            file_field: NodeRef::default(),
+            after_drawing: Vec::new(),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let event = match message {
+            Message::Event(event) => *event,
+            Message::Files(files) => Event::FilesChosen(self.number(files)),
+            Message::FilesWanted => {
+                if let Some(field) = self.file_field.cast::<HtmlInputElement>() {
+                    field.click();
+                }
+                return false;
+            }
+        };
+        for effect in update(&mut self.model, event) {
+            self.carry_out(ctx, effect);
+        }
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        for effect in std::mem::take(&mut self.after_drawing) {
+            match effect {
+                Effect::Focus(Focus::Card(id)) if shell::focus(&picture_list::card_id(&id)) => {}
+                Effect::Focus(_) => {
+                    shell::scroll_to_top();
+                    shell::focus(HEADING);
+                }
+                Effect::Reveal(index) => shell::reveal(&super::stage::box_id(index)),
+                _ => {}
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let on = ctx.link().callback(|event: Event| event);
+        let drop = ctx.link().callback(|e: DragEvent| {
+            e.prevent_default();
+            Message::Files(shell::files(e.data_transfer().and_then(|d| d.files()).as_ref()))
+        });
+        html! {
+            <div class="app" ondragenter={drag_enters(&on)} ondragover={Callback::from(|e: DragEvent| e.prevent_default())}
+                ondrop={drop}>
+                { self.bar(ctx, &on) }
+                { notices::view(&self.model, &on) }
+                <main class="main">
+                    { match &self.model.screen {
+                        Screen::Pictures => picture_list::view(&self.model, &on),
+                        Screen::Detail(detail) => detail::view(detail, self.model.summary(&detail.id), &on),
+                    } }
+                </main>
+                <footer class="footer" data-testid="research-use">{ RESEARCH_USE_ONLY }</footer>
+                { match &self.model.dialog {
+                    Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, &on),
+                    Some(Dialog::About(about)) => about::view(about, &on),
+                    None => Html::default(),
+                } }
+                if self.model.dragging {
+                    // It covers the window, so leaving it is leaving the window.
+                    <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
+                        <p class="drop__text">{ icon::add() }{ text::DROP }</p>
+                    </div>
+                }
+            </div>
+        }
+    }
+}
+
+/// The id of every screen's heading, which takes the focus when the screen changes.
+pub const HEADING: &str = "heading";
+
+impl App {
+    /// Keeps files under numbers.
+    fn number(&mut self, files: Vec<File>) -> Vec<ChosenFile> {
+        let mut chosen = Vec::with_capacity(files.len());
+        for file in files {
+            let id = self.file_count;
+            self.file_count += 1;
+            chosen.push(ChosenFile { id, name: file.name() });
+            self.files.insert(id, file);
+        }
+        chosen
+    }
+
+    fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
+        let link = ctx.link();
+        match effect {
+            Effect::List => link.send_future(async move { Event::Listed(shell::list().await) }),
+            Effect::Import(chosen) => {
+                if let Some(file) = self.files.remove(&chosen.id) {
+                    link.send_future(async move { Event::Imported(shell::import(&file).await) });
+                }
+            }
+            Effect::Forget(ids) => self.files.retain(|id, _| !ids.contains(id)),
+            Effect::Load(id) => link.send_future(async move {
+                let result = shell::picture(&id).await;
+                Event::Loaded(id, result)
+            }),
+            Effect::Delete(id) => link.send_future(async move {
+                let result = shell::delete(&id).await;
+                Event::Deleted(id, result)
+            }),
+            Effect::About => {
+                link.send_future(async move { Event::AboutLoaded(shell::about().await) });
+            }
+            Effect::Reveal(_) | Effect::Focus(_) => self.after_drawing.push(effect),
+        }
+    }
+
+    fn bar(&self, ctx: &Context<Self>, on: &Callback<Event>) -> Html {
+        let chosen = ctx.link().callback(|e: yew::Event| {
+            let field: HtmlInputElement = e.target_unchecked_into();
+            let files = shell::files(field.files().as_ref());
+            // Else choosing the same file again would be no change.
+            field.set_value("");
+            Message::Files(files)
+        });
+        html! {
+            <header class="bar">
+                <img class="bar__logo" src="assets/logo.svg" alt="" width="44" height="44" />
+                <div class="bar__title">
+                    <p class="bar__name">{ text::APP }</p>
+                    <p class="bar__purpose">{ text::PURPOSE }</p>
+                </div>
+                <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
+                    aria-label={text::FILE_FIELD} data-testid="file-input" onchange={chosen} />
+                <button class="button" type="button" data-testid="about" onclick={send(on, Event::AboutWanted)}>
+                    { icon::about() }{ text::ABOUT }
+                </button>
+                <button class="button button--primary" type="button" data-testid="open"
+                    onclick={ctx.link().callback(|_| Message::FilesWanted)}>
+                    { icon::add() }{ text::ADD }
+                </button>
+            </header>
+        }
+    }
+}
+
+/// Text that is dragged over the window is not for us, but the browser must not open it either.
+fn drag_enters(on: &Callback<Event>) -> Callback<DragEvent> {
+    let on = on.clone();
+    Callback::from(move |e: DragEvent| {
+        e.prevent_default();
+        let carries_files = e
+            .data_transfer()
+            .is_some_and(|d| d.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")));
+        if carries_files {
+            on.emit(Event::Dragging(true));
+        }
+    })
+}

@@ -1,0 +1,23 @@
+//! The question before a deletion.
+
+use yew::{Callback, Html, html};
+
+use super::{icon, modal::Modal, send};
+use crate::{state::Event, text};
+
+/// Says exactly what goes and asks. The focus starts on the answer that changes nothing.
+pub fn view(name: &str, running: bool, on: &Callback<Event>) -> Html {
+    html! {
+        <Modal testid="confirm-dialog" title={text::DELETE_TITLE} on_leave={send(on, Event::DialogLeft)}>
+            <p>{ text::delete_explanation(name) }</p>
+            <div class="modal__buttons">
+                <button class="button" type="button" autofocus=true data-testid="cancel-delete" disabled={running}
+                    onclick={send(on, Event::DialogLeft)}>{ text::CANCEL }</button>
+                <button class="button button--danger" type="button" data-testid="confirm-delete" disabled={running}
+                    onclick={send(on, Event::DeleteConfirmed)}>
+                    { icon::delete() }{ if running { text::DELETING } else { text::DELETE } }
+                </button>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,71 @@
+//! Drawn signs. They are never alone: words stand beside them, so screen readers skip them.
+
+use contract::Verdict;
+use yew::{Html, html};
+
+fn icon(class: &'static str, drawing: Html) -> Html {
+    html! { <svg class={class} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{ drawing }</svg> }
+}
+
+/// A verdict's sign: each has its own shape, for eyes that do not tell the colours apart.
+pub fn verdict(verdict: Verdict) -> Html {
+    match verdict {
+        Verdict::All => {
+            icon("sign sign--all", html! { <path class="sign__fill" d="M12 2 22 12 12 22 2 12z" /> })
+        }
+        Verdict::Hem => icon("sign sign--hem", html! { <circle class="sign__fill" cx="12" cy="12" r="9" /> }),
+        Verdict::Uncertain => icon(
+            "sign sign--uncertain",
+            html! { <>
+                <rect class="sign__line" x="3" y="3" width="18" height="18" rx="4" />
+                <path class="sign__line" d="M9.2 9.6a2.8 2.8 0 1 1 4.2 2.5c-.9.5-1.4 1-1.4 2" />
+                <circle class="sign__fill" cx="12" cy="17" r="1.3" />
+            </> },
+        ),
+        Verdict::NotACell => icon(
+            "sign sign--not-a-cell",
+            html! { <>
+                <circle class="sign__line" cx="12" cy="12" r="9" />
+                <path class="sign__line" d="M5.8 5.8 18.2 18.2" />
+            </> },
+        ),
+    }
+}
+
+/// Adding.
+pub fn add() -> Html {
+    icon("icon", html! { <path d="M12 5v14M5 12h14" /> })
+}
+
+/// Going back.
+pub fn back() -> Html {
+    icon("icon", html! { <path d="M19 12H5m6-6-6 6 6 6" /> })
+}
+
+/// Deleting.
+pub fn delete() -> Html {
+    icon("icon", html! { <path d="M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5" /> })
+}
+
+/// About the app.
+pub fn about() -> Html {
+    icon("icon", html! { <><circle cx="12" cy="12" r="9" /><path d="M12 11v6m0-9.5v.5" /></> })
+}
+
+/// Taking care.
+pub fn caution() -> Html {
+    icon("icon", html! { <path d="M12 3.5 22 20.5H2zM12 10v5m0 2.4v.4" /> })
+}
+
+/// Taking a notice away.
+pub fn dismiss() -> Html {
+    icon("icon", html! { <path d="M6 6l12 12M18 6 6 18" /> })
+}
+
+/// Looking closer or less close.
+pub fn zoom() -> Html {
+    icon(
+        "icon",
+        html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M10.5 8v5M8 10.5h5" /></> },
+    )
+}

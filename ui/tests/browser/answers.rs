@@ -1,0 +1,120 @@
+//! What the mocked shell answers, made from the contract's types so that the two cannot drift apart.
+
+use contract::{
+    About, Cell, Deletion, ErrorCode, ErrorReport, Examination, ModelRef, PictureDetail, PictureKind,
+    PictureSummary, Quality, QualityWarning, Reason, Scale, ScaleSource, Verdict, VerdictCounts,
+};
+use serde_json::{Map, Value, json};
+
+/// Width and height of the mocked pictures.
+pub const CELL_SIZE: (u32, u32) = (300, 300);
+/// Width and height of the mocked fields.
+pub const FIELD_SIZE: (u32, u32) = (960, 720);
+
+/// The message for maintainers in the answer to a file that is no picture.
+pub const NOT_A_PICTURE: &str = "notes.txt begins with none of the known signatures";
+
+/// The script that sets the answers.
+pub fn script() -> String {
+    let report = |code, message: &str| ErrorReport { code, message: message.into() };
+    let mut imports = Map::new();
+    let mut add = |name: &str, answer: Result<PictureDetail, ErrorReport>| {
+        imports.insert(name.into(), serde_json::to_value(answer).unwrap());
+    };
+    add("lymphoblast.png", Ok(single(1, "lymphoblast.png", 0.87, Verdict::All, Reason::AboveThreshold)));
+    add("normal.png", Ok(single(2, "normal.png", 0.06, Verdict::Hem, Reason::BelowThreshold)));
+    add("between.png", Ok(single(3, "between.png", 0.52, Verdict::Uncertain, Reason::BetweenThresholds)));
+    add("Blutausstrich Ä 1.jpg", Ok(field()));
+    add("unmeasured.jpg", Ok(unmeasured()));
+    for number in 0..4_u8 {
+        let name = format!("slow-{number}.png");
+        add(&name, Ok(single(100 + number, &name, 0.9, Verdict::All, Reason::AboveThreshold)));
+    }
+    add("notes.png", Err(report(ErrorCode::NotAPicture, NOT_A_PICTURE)));
+    add("torn.jpg", Err(report(ErrorCode::PictureDamaged, "unexpected end of file")));
+    let answers = json!({
+        "imports": Value::Object(imports),
+        "about": About {
+            version: "0.1.0".into(),
+            model: model(),
+            model_card: "Trained on single cells of the C-NMC 2019 training set, split by patient.\n\
+                         The numbers stand here with their intervals.\n\
+                         Not validated on whole fields, on other stains or on other microscopes.".into(),
+        },
+        "deletion": Deletion { id: String::new(), files: 2 },
+        "unknown_picture": report(ErrorCode::UnknownPicture, "no such picture"),
+        "bad_request": report(ErrorCode::BadRequest, "the mock does not know this"),
+    });
+    format!("window.LEUKOLENS_ANSWERS = {answers};")
+}
+
+/// Whether the mocked picture of this identity is a field.
+pub fn is_field(id: &str) -> bool {
+    [50, 51].into_iter().any(|number| identity(number) == id)
+}
+
+/// The outlines on the mocked field.
+pub fn field_boxes() -> Vec<[u32; 4]> {
+    field().examination.cells.into_iter().map(|cell| cell.bbox).collect()
+}
+
+fn identity(number: u8) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
+}
+
+fn model() -> ModelRef {
+    ModelRef { id: "leukolens-cnmc 1.0".into(), sha256: "4f9c".repeat(16) }
+}
+
+fn single(number: u8, name: &str, p_all: f64, verdict: Verdict, reason: Reason) -> PictureDetail {
+    let cells = vec![Cell { bbox: [70, 62, 160, 170], p_all, verdict, reason }];
+    let scale = Scale { um_per_px: 0.096, source: ScaleSource::Training };
+    detail(number, name, PictureKind::Cell, cells, Quality { usable: true, warnings: Vec::new(), scale })
+}
+
+fn field() -> PictureDetail {
+    let cell = |bbox, p_all, verdict, reason| Cell { bbox, p_all, verdict, reason };
+    let cells = vec![
+        cell([300, 0, 110, 70], 0.31, Verdict::NotACell, Reason::TouchesBorder),
+        cell([120, 130, 130, 128], 0.94, Verdict::All, Reason::AboveThreshold),
+        cell([560, 170, 120, 118], 0.08, Verdict::Hem, Reason::BelowThreshold),
+        cell([360, 380, 136, 130], 0.81, Verdict::All, Reason::AboveThreshold),
+        cell([720, 450, 118, 120], 0.49, Verdict::Uncertain, Reason::BetweenThresholds),
+        cell([90, 520, 180, 150], 0.77, Verdict::NotACell, Reason::TooLarge),
+    ];
+    let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells };
+    let quality = Quality { usable: true, warnings: vec![QualityWarning::FieldNotValidated], scale };
+    detail(50, "Blutausstrich Ä 1.jpg", PictureKind::Field, cells, quality)
+}
+
+/// A field whose scale could not be measured.
+fn unmeasured() -> PictureDetail {
+    let mut cells = field().examination.cells;
+    for cell in cells.iter_mut().filter(|c| c.verdict != Verdict::NotACell) {
+        (cell.verdict, cell.reason) = (Verdict::Uncertain, Reason::ScaleUnknown);
+    }
+    let scale = Scale { um_per_px: 0.1, source: ScaleSource::Assumed };
+    let warnings = vec![QualityWarning::FieldNotValidated, QualityWarning::ScaleUnknown];
+    detail(51, "unmeasured.jpg", PictureKind::Field, cells, Quality { usable: false, warnings, scale })
+}
+
+fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetail {
+    let (width, height) = match kind {
+        PictureKind::Cell => CELL_SIZE,
+        PictureKind::Field => FIELD_SIZE,
+    };
+    let whole = cells.iter().filter(|c| c.verdict != Verdict::NotACell);
+    PictureDetail {
+        summary: PictureSummary {
+            id: identity(number),
+            name: name.into(),
+            imported_at: "2026-11-03T07:05:00Z".into(),
+            kind,
+            counts: VerdictCounts::of(&cells),
+            highest_p_all: whole.map(|c| c.p_all).reduce(f64::max),
+        },
+        width,
+        height,
+        examination: Examination { kind, quality, cells, model: model() },
+    }
+}

@@ -1,0 +1,253 @@
+//! A headless browser, driven through WebDriver, on the page with the mocked shell.
+
+use std::{
+    env, fs,
+    io::{BufRead as _, BufReader},
+    panic,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{sync::Mutex, time::sleep};
+
+use crate::server;
+
+/// How long something may take to appear. Generous: it is only waited out when a test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A tablet on its side.
+pub const LANDSCAPE: (u32, u32) = (1280, 800);
+/// A tablet upright.
+pub const PORTRAIT: (u32, u32) = (800, 1280);
+
+/// One browser at a time: several at once make a small machine so slow that waits run out.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// WebDriver's key for Escape.
+pub const ESCAPE: &str = "\u{e00c}";
+/// WebDriver's key for Tab.
+pub const TAB: &str = "\u{e004}";
+/// WebDriver's key for Enter.
+pub const ENTER: &str = "\u{e007}";
+
+/// The page in a browser, and files to give to it.
+pub struct Page {
+    /// The WebDriver session.
+    pub client: Client,
+    files: TempDir,
+}
+
+/// The driver program; ended with its test.
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It has ended already where that fails.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs `test` on a fresh page of this size, light or dark. The page must end without any problem of its own.
+pub async fn on_page<F>(size: (u32, u32), dark: bool, test: impl FnOnce(Page) -> F + Send + 'static)
+where
+    F: Future<Output = Page> + Send + 'static,
+{
+    let _turn = TURN.lock().await;
+    let address = server::start();
+    let (_driver, port) = start_driver();
+    let profile = tempfile::tempdir().unwrap();
+    let client = ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities(profile.path(), dark))
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .expect("the browser starts");
+    let for_test = client.clone();
+    // In a task of its own, so that the browser is closed even when the test fails.
+    let outcome = tokio::spawn(async move {
+        resize(&for_test, size).await;
+        for_test.goto(&address).await.unwrap();
+        test(Page { client: for_test, files: tempfile::tempdir().unwrap() }).await;
+    })
+    .await;
+    // Looked at even when the test failed: it may be why.
+    let problems =
+        client.execute("return sessionStorage.getItem('problems') ?? ''", Vec::new()).await.unwrap();
+    client.close().await.unwrap();
+    if let Err(failed) = outcome {
+        eprintln!("problems of the page: {problems}");
+        panic::resume_unwind(failed.into_panic());
+    }
+    assert_eq!(problems, json!(""), "the page has problems");
+}
+
+fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
+    let scheme = if dark { 0 } else { 1 };
+    let arguments = [
+        "--headless".into(),
+        "--no-sandbox".into(), // needed as root, and the only page is our own
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        format!("--blink-settings=preferredColorScheme={scheme}"),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    let options = json!({ "binary": program("chromium"), "args": arguments });
+    [("goog:chromeOptions".to_owned(), options)].into_iter().collect()
+}
+
+/// Gives the page this size: the browser counts its own bars to a window's.
+async fn resize(client: &Client, (width, height): (u32, u32)) {
+    let bars = client
+        .execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", Vec::new())
+        .await
+        .unwrap();
+    let bar = |side: usize| u32::try_from(bars[side].as_u64().unwrap()).unwrap();
+    client.set_window_size(width + bar(0), height + bar(1)).await.unwrap();
+}
+
+fn program(name: &str) -> PathBuf {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| panic!("{name} is not in the search path: run `cargo xtask setup`"))
+}
+
+/// Starts the driver on a port of its own choice and reads from its output which one that is.
+fn start_driver() -> (Driver, u16) {
+    let mut child = Command::new(program("chromedriver"))
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts");
+    let output = child.stdout.take().unwrap();
+    let driver = Driver(child);
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let port = lines
+        .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
+        .expect("chromedriver tells its port");
+    (driver, port)
+}
+
+impl Page {
+    /// The first element of this test id, once it is there.
+    pub async fn find(&self, testid: &str) -> Element {
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(&css(testid)))
+            .await
+            .unwrap_or_else(|e| panic!("no {testid}: {e}"))
+    }
+
+    /// How many elements of this test id there are now.
+    pub async fn count(&self, testid: &str) -> usize {
+        self.client.find_all(Locator::Css(&css(testid))).await.unwrap().len()
+    }
+
+    /// Waits until there are so many elements of this test id.
+    pub async fn wait_for(&self, testid: &str, count: usize) {
+        self.wait_for_css(&css(testid), count).await;
+    }
+
+    /// Waits until there are so many elements that this CSS selector finds.
+    pub async fn wait_for_css(&self, selector: &str, count: usize) {
+        let started = Instant::now();
+        loop {
+            let found = self.client.find_all(Locator::Css(selector)).await.unwrap().len();
+            if found == count {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "{found} of {selector}, not {count}");
+            sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Clicks the first element of this test id.
+    pub async fn click(&self, testid: &str) {
+        self.find(testid).await.click().await.unwrap_or_else(|e| panic!("cannot click {testid}: {e}"));
+    }
+
+    /// The words in the first element of this test id.
+    pub async fn text(&self, testid: &str) -> String {
+        self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ")
+    }
+
+    /// What a script returns.
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// The test id of the element with the focus.
+    pub async fn focused(&self) -> Value {
+        self.script("return document.activeElement.dataset.testid ?? document.activeElement.id").await
+    }
+
+    /// Chooses files of these names in the file field.
+    pub async fn choose(&self, names: &[&str]) {
+        let paths: Vec<_> = names
+            .iter()
+            .map(|name| {
+                let path = self.files.path().join(name);
+                fs::write(&path, "the mock looks at the name only").unwrap();
+                path.to_str().unwrap().to_owned()
+            })
+            .collect();
+        self.find("file-input").await.send_keys(&paths.join("\n")).await.unwrap();
+    }
+
+    /// Chooses files and waits until the import is over.
+    pub async fn import(&self, names: &[&str]) {
+        self.choose(names).await;
+        self.find("finished").await;
+    }
+
+    /// Nothing may need scrolling sideways.
+    pub async fn assert_fits(&self) {
+        let room = self
+            .script("const e = document.documentElement; return [e.scrollWidth, e.clientWidth, innerWidth]")
+            .await;
+        assert!(room[0].as_u64() <= room[1].as_u64(), "the page is wider than the window: {room}");
+    }
+
+    /// Waits until every picture on the page has its pixels.
+    pub async fn wait_for_pixels(&self) {
+        let started = Instant::now();
+        let missing = "return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)";
+        loop {
+            let missing = self.script(missing).await;
+            if missing == json!([]) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "without pixels: {missing}");
+            sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Keeps a picture of the window where LEUKOLENS_SCREENSHOTS names a folder.
+    pub async fn screenshot(&self, name: &str) {
+        if let Some(folder) = env::var_os("LEUKOLENS_SCREENSHOTS").map(PathBuf::from) {
+            self.wait_for_pixels().await;
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        }
+    }
+}
+
+fn css(testid: &str) -> String {
+    format!("[data-testid=\"{testid}\"]")
+}
