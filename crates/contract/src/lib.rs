@@ -11,8 +11,8 @@ mod error;
 
 pub use app::{About, Deletion, PictureDetail, PictureSummary, VerdictCounts, commands};
 pub use classify::{
-    Cell, ClassifyLine, Examination, FailedPicture, ModelRef, PictureKind, Quality, QualityWarning, ReadPicture,
-    Reason, Scale, ScaleSource, Verdict,
+    Cell, ClassifyLine, Examination, FailedPicture, ModelRef, PictureKind, Quality, QualityWarning,
+    ReadPicture, Reason, Scale, ScaleSource, Verdict,
 };
 pub use doctor::{Camera, DataFolder, Display, Doctor, ModelState};
 pub use error::{ErrorCode, ErrorReport};

@@ -39,7 +39,9 @@ pub enum DecodeError {
     #[error("the file is no BMP, JPEG, PNG, TIFF or WebP picture")]
     UnknownFormat,
     /// The picture has more pixels than [`Limits::max_pixels`] or a side beyond [`Limits::max_side`].
-    #[error("the picture has {width} × {height} pixels; at most {max_pixels} in all and {max_side} a side are read")]
+    #[error(
+        "the picture has {width} × {height} pixels; at most {max_pixels} in all and {max_side} a side are read"
+    )]
     TooLarge {
         /// Width in pixels.
         width: u32,
@@ -164,7 +166,8 @@ mod tests {
 
     #[test]
     fn sixteen_bit_and_grey_become_eight_bit_rgb() {
-        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> = ImageBuffer::from_pixel(16, 16, Rgb([65535, 0, 257 * 100]));
+        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> =
+            ImageBuffer::from_pixel(16, 16, Rgb([65535, 0, 257 * 100]));
         let read = decode(&encoded(&deep.into(), ImageFormat::Png), &Limits::default()).unwrap();
         assert_eq!(read.get_pixel(3, 3).0, [255, 0, 100]);
         let grey: ImageBuffer<Luma<u8>, Vec<u8>> = ImageBuffer::from_pixel(16, 16, Luma([42]));

@@ -2,28 +2,60 @@
 
 use image::RgbImage;
 
-/// How bytes become network inputs: `(value / 255 - mean) / std`, per channel in the order red, green, blue.
+/// How a crop becomes network inputs: optical density, standardised within the cell.
+///
+/// Per channel, `d = −ln((v + offset) / (255 + offset))` is the optical density of the byte `v` (Beer–Lambert;
+/// `offset` keeps the darkest pixels finite). Over the cell's own pixels `d` is brought to the mean `centre` and
+/// the standard deviation `spread`; background is 0. A stronger stain multiplies `d` and another exposure shifts
+/// it, so neither reaches the network, which in C-NMC would otherwise learn them: every subject is one class and
+/// has one stain. What stays is the outline, the size and the pattern inside.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Normalisation {
-    /// Mean of each channel, 0 to 1.
-    pub mean: [f32; 3],
-    /// Spread of each channel, above 0.
-    pub std: [f32; 3],
+    /// Added to every byte, above 0.
+    pub offset: f32,
+    /// Mean of the cell's pixels, above 0.
+    pub centre: f32,
+    /// Standard deviation of the cell's pixels, above 0.
+    pub spread: f32,
 }
 
+/// Below this standard deviation of the optical density a channel is flat, and is not blown up.
+const FLAT: f32 = 0.05;
+
 impl Normalisation {
-    /// The crop as planes, channel by channel, row by row: shape `[3, height, width]`.
+    /// The crop as planes, channel by channel (red, green, blue), row by row: shape `[3, height, width]`.
+    /// Black pixels are background.
     #[must_use]
     pub fn planes(&self, crop: &RgbImage) -> Vec<f32> {
         let size = (crop.width() * crop.height()) as usize;
-        let mut planes = vec![0.0; 3 * size];
+        let mut light = vec![0.0; 3 * size];
         for (i, pixel) in crop.pixels().enumerate() {
-            for channel in 0..3 {
-                let value = f32::from(pixel.0[channel]) / 255.0;
-                planes[channel * size + i] = (value - self.mean[channel]) / self.std[channel];
+            for (channel, &value) in pixel.0.iter().enumerate() {
+                light[channel * size + i] = f32::from(value);
             }
         }
-        planes
+        self.standardise(light)
+    }
+
+    /// Planes of light (0 to 255, the same layout) as inputs. A pixel that is 0 in every channel is background.
+    #[must_use]
+    pub fn standardise(&self, mut light: Vec<f32>) -> Vec<f32> {
+        let size = light.len() / 3;
+        let cell: Vec<usize> = (0..size).filter(|&i| (0..3).any(|c| light[c * size + i] > 0.0)).collect();
+        for plane in light.chunks_mut(size.max(1)) {
+            let density = |value: f32| -((value + self.offset) / (255.0 + self.offset)).ln();
+            for &i in &cell {
+                plane[i] = density(plane[i]);
+            }
+            let count = cell.len().max(1) as f32;
+            let mean = cell.iter().map(|&i| plane[i]).sum::<f32>() / count;
+            let variance = cell.iter().map(|&i| (plane[i] - mean).powi(2)).sum::<f32>() / count;
+            let gain = self.spread / variance.sqrt().max(FLAT);
+            for &i in &cell {
+                plane[i] = self.centre + (plane[i] - mean) * gain;
+            }
+        }
+        light
     }
 }
 
@@ -32,13 +64,45 @@ mod tests {
     use super::*;
     use image::Rgb;
 
+    const NORM: Normalisation = Normalisation { offset: 8.0, centre: 1.0, spread: 0.7 };
+
+    fn stained(strength: f32, exposure: f32) -> RgbImage {
+        RgbImage::from_fn(8, 4, |x, y| {
+            if x == 0 {
+                return Rgb([0; 3]);
+            }
+            let od = [0.3 + 0.05 * x as f32, 0.4 + 0.1 * y as f32, 0.3 + 0.02 * (x + y) as f32];
+            Rgb(od.map(|od| (exposure * 263.0 * (-od * strength).exp() - 8.0).round() as u8))
+        })
+    }
+
     #[test]
-    fn planes_are_channel_by_channel() {
-        let crop = RgbImage::from_fn(2, 1, |x, _| if x == 0 { Rgb([255, 0, 51]) } else { Rgb([0, 255, 102]) });
-        let norm = Normalisation { mean: [0.0, 0.5, 0.0], std: [1.0, 0.5, 1.0] };
-        let expected = [1.0, 0.0, -1.0, 1.0, 0.2, 0.4];
-        for (got, want) in norm.planes(&crop).iter().zip(expected) {
-            assert!((got - want).abs() < 1e-6, "{got} {want}");
+    fn the_cell_has_the_given_mean_and_spread_and_background_is_nothing() {
+        let planes = NORM.planes(&stained(1.0, 1.0));
+        for plane in planes.chunks(32) {
+            let cell: Vec<f32> = (0..32).filter(|i| i % 8 != 0).map(|i| plane[i]).collect();
+            let mean = cell.iter().sum::<f32>() / 28.0;
+            let sd = (cell.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / 28.0).sqrt();
+            assert!((mean - 1.0).abs() < 1e-4 && (sd - 0.7).abs() < 1e-4, "{mean} {sd}");
+            assert!((0..4).all(|row| plane[row * 8] == 0.0));
         }
+    }
+
+    #[test]
+    fn stain_strength_and_exposure_do_not_reach_the_network() {
+        let plain = NORM.planes(&stained(1.0, 1.0));
+        for other in [stained(1.3, 1.0), stained(1.0, 0.85)] {
+            let furthest =
+                plain.iter().zip(NORM.planes(&other)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            // Bytes are rounded, nothing else differs.
+            assert!(furthest < 0.12, "{furthest}");
+        }
+    }
+
+    #[test]
+    fn a_flat_or_empty_crop_stays_finite() {
+        let flat = RgbImage::from_pixel(4, 4, Rgb([90, 40, 120]));
+        assert!(NORM.planes(&flat).iter().all(|v| v.is_finite()));
+        assert!(NORM.planes(&RgbImage::new(4, 4)).iter().all(|v| *v == 0.0));
     }
 }

@@ -102,10 +102,19 @@ pub struct InputDescription {
     pub window_um: f64,
     /// Order of the channels; `rgb` is the only one.
     pub channels: Channels,
-    /// Mean of each channel, on a scale of 0 to 1.
-    pub mean: [f32; 3],
-    /// Spread of each channel, above 0.
-    pub std: [f32; 3],
+    /// How bytes become inputs: optical density, standardised within the cell.
+    pub normalisation: NormalisationDescription,
+}
+
+/// The numbers of [`cytology::Normalisation`], which says what they mean; all above 0.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NormalisationDescription {
+    /// Added to every byte.
+    pub offset: f32,
+    /// Mean of the cell's pixels.
+    pub centre: f32,
+    /// Standard deviation of the cell's pixels.
+    pub spread: f32,
 }
 
 /// Order of the colour channels.
@@ -126,7 +135,8 @@ impl InputDescription {
     /// How bytes become its inputs.
     #[must_use]
     pub const fn normalisation(&self) -> Normalisation {
-        Normalisation { mean: self.mean, std: self.std }
+        let NormalisationDescription { offset, centre, spread } = self.normalisation;
+        Normalisation { offset, centre, spread }
     }
 }
 
@@ -230,8 +240,12 @@ impl ModelDescription {
             "input.window_um",
             "is not between 1 and 200 micrometres",
         )?;
-        require(input.mean.iter().all(|m| m.is_finite()), "input.mean", "is not finite")?;
-        require(input.std.iter().all(|s| s.is_finite() && *s > 0.0), "input.std", "is not above 0")?;
+        let NormalisationDescription { offset, centre, spread } = input.normalisation;
+        require(
+            [offset, centre, spread].iter().all(|v| v.is_finite() && *v > 0.0),
+            "input.normalisation",
+            "is not above 0",
+        )?;
         require(self.labels == LABELS, "labels", "are not [\"hem\", \"all\"]")?;
         require(self.temperature.is_finite() && self.temperature > 0.0, "temperature", "is not above 0")?;
         require(

@@ -1,6 +1,8 @@
 //! A picture's bytes to verdicts: the whole way through.
 
-use contract::{Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Scale, ScaleSource};
+use contract::{
+    Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Scale, ScaleSource,
+};
 use cytology::{DecodeError, Kind, Limits, Preparation, PrepareError, PreparedCell, decode, prepare};
 use image::RgbImage;
 

@@ -38,8 +38,8 @@ impl Classifier {
         golden_json: &str,
         mut read: impl FnMut(&str) -> Option<Vec<u8>>,
     ) -> Result<f64, BundleError> {
-        let golden: GoldenPairs = serde_json::from_str(golden_json)
-            .map_err(|e| BundleError::Golden(e.to_string()))?;
+        let golden: GoldenPairs =
+            serde_json::from_str(golden_json).map_err(|e| BundleError::Golden(e.to_string()))?;
         if golden.pairs.is_empty() {
             return Err(BundleError::Golden("it holds no pair".to_owned()));
         }

@@ -11,8 +11,8 @@ mod network;
 mod verdict;
 
 pub use bundle::{
-    BundleError, Channels, Estimate, Evaluation, FORMAT, InputDescription, LABELS, ModelDescription, Thresholds, TrainingDescription,
-    hex,
+    BundleError, Channels, Estimate, Evaluation, FORMAT, InputDescription, LABELS, ModelDescription,
+    NormalisationDescription, Thresholds, TrainingDescription, hex,
 };
 
 pub use examine::{Classifier, ExamineError, Examined};

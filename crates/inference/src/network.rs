@@ -83,7 +83,10 @@ impl Network {
 
 /// The only float `values` must have the shape `[any, rest…]`.
 fn check_shape(what: &'static str, values: &[pb::ValueInfoProto], rest: &[usize]) -> Result<(), BundleError> {
-    let expected = format!("one float tensor of [cells, {}]", rest.iter().map(usize::to_string).collect::<Vec<_>>().join(", "));
+    let expected = format!(
+        "one float tensor of [cells, {}]",
+        rest.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+    );
     let [value] = values else {
         let found = format!("{} tensors", values.len());
         return Err(BundleError::Shape { what, found, expected });
@@ -98,7 +101,8 @@ fn check_shape(what: &'static str, values: &[pb::ValueInfoProto], rest: &[usize]
     let found = found.map_or_else(
         || "no float tensor".to_owned(),
         |shape| {
-            let dims: Vec<String> = shape.iter().map(|d| d.map_or_else(|| "any".to_owned(), |d| d.to_string())).collect();
+            let dims: Vec<String> =
+                shape.iter().map(|d| d.map_or_else(|| "any".to_owned(), |d| d.to_string())).collect();
             format!("[{}]", dims.join(", "))
         },
     );

@@ -17,7 +17,12 @@ pub(crate) fn probability(logit: f32, temperature: f64) -> f64 {
 /// What is not one whole cell gets no class. Without a known scale there is no firm verdict, since size is
 /// the strongest cue. Else the thresholds decide.
 #[must_use]
-pub fn verdict(p_all: f64, thresholds: &Thresholds, flag: Option<CellFlag>, scale_known: bool) -> (Verdict, Reason) {
+pub fn verdict(
+    p_all: f64,
+    thresholds: &Thresholds,
+    flag: Option<CellFlag>,
+    scale_known: bool,
+) -> (Verdict, Reason) {
     match flag {
         Some(CellFlag::TouchesBorder) => (Verdict::NotACell, Reason::TouchesBorder),
         Some(CellFlag::TooSmall) => (Verdict::NotACell, Reason::TooSmall),
