@@ -64,8 +64,11 @@ pub struct PictureSummary {
     pub kind: PictureKind,
     /// How many cells got which verdict.
     pub counts: VerdictCounts,
-    /// The highest probability of a lymphoblast among its cells; none where there is no cell.
+    /// The highest probability of a lymphoblast among its cells; none where there is no whole cell (the
+    /// probability of a clump means nothing).
     pub highest_p_all: Option<f64>,
+    /// False when no verdict of this picture should be used; its detail says why.
+    pub usable: bool,
 }
 
 /// A stored picture with everything that is known of it.

@@ -120,14 +120,28 @@ const fn format_name(format: ImageFormat) -> Option<&'static str> {
     }
 }
 
-/// The JPEG decoder fills what is missing with grey and says nothing, so a cut file is found here: after
-/// the last start of a scan there must be an end-of-image marker.
+/// The JPEG decoder fills what is missing with grey and says nothing, so a cut file is found here: walking the
+/// markers from the start, the end-of-image marker must come. What follows it (a phone's film) is not looked at.
 fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let last = |marker: u8| bytes.windows(2).rposition(|w| w == [0xFF, marker]);
-    match (last(0xDA), last(0xD9)) {
-        (Some(scan), Some(end)) => end > scan,
-        _ => false,
+    let mut at = 2;
+    while let Some(marker) =
+        bytes[at.min(bytes.len())..].windows(2).position(|w| is_marker(w)).map(|i| at + i)
+    {
+        if bytes[marker + 1] == END_OF_IMAGE {
+            return true;
+        }
+        // A scan's header is skipped like any segment; the search then runs over its coded data.
+        let Some(length) = bytes.get(marker + 2..marker + 4) else { return false };
+        at = marker + 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
     }
+    false
+}
+
+const END_OF_IMAGE: u8 = 0xD9;
+
+/// Whether two bytes begin a segment or end the image: not a stuffed `FF 00`, a fill byte or a restart.
+fn is_marker(bytes: &[u8]) -> bool {
+    bytes[0] == 0xFF && !matches!(bytes[1], 0x00 | 0x01 | 0xD0..=0xD8 | 0xFF)
 }
 
 fn over_black(picture: DynamicImage) -> RgbImage {
@@ -180,6 +194,35 @@ mod tests {
         let clear: ImageBuffer<Rgba<u8>, Vec<u8>> = ImageBuffer::from_pixel(16, 16, Rgba([200, 100, 50, 0]));
         let read = decode(&encoded(&clear.into(), ImageFormat::Png), &Limits::default()).unwrap();
         assert_eq!(read.get_pixel(0, 0).0, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_palette_becomes_colours() {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 16, 16);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(vec![0, 0, 0, 130, 60, 170]);
+        encoder.write_header().unwrap().write_image_data(&[1; 256]).unwrap();
+        let read = decode(&bytes, &Limits::default()).unwrap();
+        assert_eq!(read.get_pixel(7, 7).0, [130, 60, 170]);
+    }
+
+    #[test]
+    fn cmyk_jpegs_become_rgb() {
+        let mut bytes = Vec::new();
+        // Half magenta ink and nothing else.
+        let ink: Vec<u8> = [0, 128, 0, 0].repeat(256);
+        let encoder = jpeg_encoder::Encoder::new(&mut bytes, 100);
+        encoder.encode(&ink, 16, 16, jpeg_encoder::ColorType::Cmyk).unwrap();
+        let [r, g, b] = decode(&bytes, &Limits::default()).unwrap().get_pixel(8, 8).0;
+        assert!(r > 245 && b > 245 && (115..=140).contains(&g), "{r} {g} {b}");
+    }
+
+    #[test]
+    fn what_follows_a_jpeg_is_not_looked_at() {
+        let mut bytes = encoded(&sample(), ImageFormat::Jpeg);
+        bytes.extend([0xFF, 0xDA, 1, 2, 3]);
+        assert!(decode(&bytes, &Limits::default()).is_ok());
     }
 
     #[test]

@@ -22,24 +22,15 @@ const MIN_NUCLEUS_OD: f32 = 0.20;
 /// Cytoplasm belongs to a white cell down to this part of the nucleus threshold.
 const CYTOPLASM_PART: f32 = 0.45;
 
-/// A scale measured on red cells.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FieldScale {
-    /// Micrometres per pixel.
-    pub scale: MicrometresPerPixel,
-    /// How many red cells it rests on.
-    pub red_cells: usize,
-}
-
 /// Optical density in red and green, row by row.
-struct Density {
+pub(crate) struct Density {
     red: Vec<f32>,
     green: Vec<f32>,
     width: usize,
 }
 
 impl Density {
-    fn of(picture: &RgbImage) -> Self {
+    pub(crate) fn of(picture: &RgbImage) -> Self {
         let clear = clear_background(picture);
         let density = |value: u8, clear: f32| ((clear + 1.0) / (f32::from(value) + 1.0)).log10().max(0.0);
         let (red, green) =
@@ -94,15 +85,14 @@ fn otsu(values: &[f32]) -> f32 {
 }
 
 /// The white cells of a field, nucleus and cytoplasm, from top to bottom.
-pub(crate) fn white_cells(picture: &RgbImage) -> Vec<Mask> {
-    let density = Density::of(picture);
+pub(crate) fn white_cells(density: &Density) -> Vec<Mask> {
     let nucleus_at = otsu(&density.red).max(MIN_NUCLEUS_OD);
     let body: Vec<bool> = density.red.iter().map(|&d| d >= nucleus_at * CYTOPLASM_PART).collect();
     // Platelets and specks are far below a thousandth of a field; real sizes are judged at scale, later.
-    let smallest = (picture.width() as usize * picture.height() as usize / 20_000).max(12);
+    let smallest = (density.red.len() / 20_000).max(12);
     components(&body, density.width, smallest)
         .into_iter()
-        .filter(|mask| nucleus_area(mask, &density, nucleus_at) * 5 >= mask.area())
+        .filter(|mask| nucleus_area(mask, density, nucleus_at) * 5 >= mask.area())
         .map(Mask::filled)
         .collect()
 }
@@ -119,21 +109,19 @@ fn nucleus_area(mask: &Mask, density: &Density, nucleus_at: f32) -> usize {
 
 /// Measures the scale of a field on its red cells: whole, round, single components that absorb green and
 /// little red. `None` where there are fewer than 8 or their sizes differ too much.
-#[must_use]
-pub fn estimate_scale(picture: &RgbImage) -> Option<FieldScale> {
-    let density = Density::of(picture);
+pub(crate) fn red_cell_scale(density: &Density) -> Option<MicrometresPerPixel> {
     let cell_at = otsu(&density.green).max(0.03);
     let nucleus_at = otsu(&density.red).max(MIN_NUCLEUS_OD);
     let cells: Vec<bool> = density.green.iter().map(|&d| d >= cell_at).collect();
-    let (width, height) = (picture.width(), picture.height());
-    let smallest = (width as usize * height as usize / 40_000).max(30);
+    let (width, height) = (density.width as u32, (density.green.len() / density.width) as u32);
+    let smallest = (density.green.len() / 40_000).max(30);
     let mut diameters: Vec<f64> = components(&cells, density.width, smallest)
         .into_iter()
         .filter(|mask| {
             let b = mask.bounds();
             b.x > 0 && b.y > 0 && b.x + b.width < width && b.y + b.height < height
         })
-        .filter(|mask| nucleus_area(mask, &density, nucleus_at) * 50 < mask.area())
+        .filter(|mask| nucleus_area(mask, density, nucleus_at) * 50 < mask.area())
         .map(Mask::filled)
         .filter(is_round)
         .map(|mask| (mask.area() as f64 * 4.0 / std::f64::consts::PI).sqrt())
@@ -147,8 +135,7 @@ pub fn estimate_scale(picture: &RgbImage) -> Option<FieldScale> {
     if (quantile(3) - quantile(1)) / median > MAX_RED_CELL_SPREAD {
         return None;
     }
-    let scale = MicrometresPerPixel::new(RED_CELL_UM / median)?;
-    Some(FieldScale { scale, red_cells: diameters.len() })
+    MicrometresPerPixel::new(RED_CELL_UM / median)
 }
 
 /// A disc fills π/4 of its bounding box, which is square; overlapping cells do neither.
@@ -185,20 +172,19 @@ mod tests {
 
     #[test]
     fn scale_comes_from_red_cells() {
-        let found = estimate_scale(&drawn(20)).unwrap();
-        assert_eq!(found.red_cells, 20);
+        let found = red_cell_scale(&Density::of(&drawn(20))).unwrap();
         let expected = RED_CELL_UM / 30.0;
-        assert!((found.scale.get() / expected - 1.0).abs() < 0.05, "{:?}", found.scale);
+        assert!((found.get() / expected - 1.0).abs() < 0.05, "{found:?}");
     }
 
     #[test]
     fn too_few_red_cells_give_no_scale() {
-        assert_eq!(estimate_scale(&drawn(7)), None);
+        assert_eq!(red_cell_scale(&Density::of(&drawn(7))), None);
     }
 
     #[test]
     fn only_the_white_cell_is_found() {
-        let found = white_cells(&drawn(20));
+        let found = white_cells(&Density::of(&drawn(20)));
         assert_eq!(found.len(), 1);
         assert!(found[0].contains(330, 240));
         let area = found[0].area() as f64;
@@ -207,6 +193,6 @@ mod tests {
 
     #[test]
     fn a_blank_picture_has_no_white_cell() {
-        assert!(white_cells(&RgbImage::from_pixel(100, 100, Rgb([240, 240, 240]))).is_empty());
+        assert!(white_cells(&Density::of(&RgbImage::from_pixel(100, 100, Rgb([240; 3])))).is_empty());
     }
 }

@@ -17,7 +17,7 @@ mod tensor;
 
 pub use crop::{CropSpec, crop};
 pub use decode::{DecodeError, Limits, decode};
-pub use field::{FieldScale, RED_CELL_UM, estimate_scale};
+pub use field::RED_CELL_UM;
 pub use mask::{Mask, PixelBox};
 pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, cell_mask, prepare};
 pub use scale::{MicrometresPerPixel, TRAINING_SCALE};

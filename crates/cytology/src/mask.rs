@@ -80,7 +80,8 @@ fn neighbours(i: usize, width: usize, height: usize) -> impl Iterator<Item = usi
 }
 
 /// The 4-connected components of `raster` (row by row, `width` pixels wide) with at least `min_area` pixels,
-/// in the order of their first pixels: from top to bottom, then left to right.
+/// in the order of their first pixels: from top to bottom, then left to right. Threads and rings that fill less
+/// than a tenth of their box are no cells, and are left out: thousands of nested ones would need a box each.
 pub(crate) fn components(raster: &[bool], width: usize, min_area: usize) -> Vec<Mask> {
     if width == 0 {
         return Vec::new();
@@ -106,13 +107,13 @@ pub(crate) fn components(raster: &[bool], width: usize, min_area: usize) -> Vec<
             }
         }
         if members.len() >= min_area.max(1) {
-            found.push(from_members(&members, width));
+            found.extend(from_members(&members, width));
         }
     }
     found
 }
 
-fn from_members(members: &[usize], raster_width: usize) -> Mask {
+fn from_members(members: &[usize], raster_width: usize) -> Option<Mask> {
     let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
     for &i in members {
         let (x, y) = (i % raster_width, i / raster_width);
@@ -122,13 +123,16 @@ fn from_members(members: &[usize], raster_width: usize) -> Mask {
         bottom = bottom.max(y);
     }
     let (width, height) = (right - left + 1, bottom - top + 1);
+    if members.len() * 10 < width * height {
+        return None;
+    }
     let mut inside = vec![false; width * height];
     for &i in members {
         inside[(i / raster_width - top) * width + (i % raster_width - left)] = true;
     }
     // Sides are those of a decoded picture, which fit in u32.
     let [x, y, width, height] = [left, top, width, height].map(|v| v as u32);
-    Mask { bounds: PixelBox { x, y, width, height }, inside }
+    Some(Mask { bounds: PixelBox { x, y, width, height }, inside })
 }
 
 #[cfg(test)]
@@ -153,6 +157,13 @@ mod tests {
     fn diagonal_pixels_do_not_touch() {
         let (pixels, width) = raster(&["#.", ".#"]);
         assert_eq!(components(&pixels, width, 1).len(), 2);
+    }
+
+    #[test]
+    fn a_thin_ring_is_no_cell() {
+        let ring: Vec<bool> =
+            (0..100 * 100).map(|i| [0, 99].contains(&(i % 100)) || [0, 99].contains(&(i / 100))).collect();
+        assert!(components(&ring, 100, 1).is_empty());
     }
 
     #[test]

@@ -1,32 +1,15 @@
 //! Golden values on real C-NMC cells. Names and numbers only: the cells themselves stay outside the repository.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cytology::{CropSpec, Kind, Limits, decode, prepare};
-
-/// The folder of real pictures: `LEUKOLENS_DATA`, or `../shared/data` beside the repository.
-fn data() -> Option<PathBuf> {
-    let named = std::env::var_os("LEUKOLENS_DATA").map(PathBuf::from);
-    let on_purpose = named.as_deref() == Some(Path::new("none"));
-    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
-    if folder.join("c-nmc-original").is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        on_purpose || std::env::var_os("CI").is_none(),
-        "no real cells in {}: set LEUKOLENS_DATA, or LEUKOLENS_DATA=none to go without on purpose",
-        folder.display()
-    );
-    eprintln!("SKIPPED: no real cells, set LEUKOLENS_DATA");
-    None
-}
 
 /// `(file, area of the mask in pixels, [x, y, width, height], mean red, green and blue of the crop's cell)`.
 const GOLDEN: &[(&str, usize, [u32; 4], [f64; 3])] = &include!("golden.in");
 
 #[test]
 fn real_cells_are_prepared_as_before() {
-    let Some(data) = data() else { return };
+    let Some(data) = testdata::real_pictures() else { return };
     let spec = CropSpec { window_um: 320.0 * cytology::TRAINING_SCALE.get(), side: 40 };
     assert!(GOLDEN.len() >= 6);
     for (file, area, bbox, mean) in GOLDEN {
@@ -53,7 +36,7 @@ fn real_cells_are_prepared_as_before() {
 
 #[test]
 fn the_lossless_copy_is_prepared_like_the_original() {
-    let Some(data) = data() else { return };
+    let Some(data) = testdata::real_pictures() else { return };
     let spec = CropSpec { window_um: 15.0, side: 40 };
     let read = |path: PathBuf| {
         let picture = decode(&std::fs::read(path).unwrap(), &Limits::default()).unwrap();
