@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    ffi::OsString,
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -16,7 +16,8 @@ use crate::{glyphs, import::png, table};
 #[derive(Debug)]
 pub(crate) struct Album {
     folder: PathBuf,
-    taken: HashSet<OsString>,
+    /// Files that must not be overwritten, by their real paths: the originals and what was written.
+    taken: HashSet<PathBuf>,
 }
 
 /// Why an annotated picture was not written.
@@ -36,11 +37,16 @@ pub(crate) enum AnnotateError {
 }
 
 impl Album {
-    /// An album in `folder`, which is made if it is not there.
-    pub(crate) fn open(folder: &Path) -> Result<Self, AnnotateError> {
+    /// An album in `folder`, which is made if it is not there. The files `originals` are never overwritten.
+    pub(crate) fn open<'a>(
+        folder: &Path,
+        originals: impl Iterator<Item = &'a Path>,
+    ) -> Result<Self, AnnotateError> {
         fs::create_dir_all(folder)
             .map_err(|source| AnnotateError::Write { path: folder.to_owned(), source })?;
-        Ok(Self { folder: folder.to_owned(), taken: HashSet::new() })
+        // One that has no real path cannot be read either, so there is nothing to protect.
+        let taken = originals.filter_map(|path| fs::canonicalize(path).ok()).collect();
+        Ok(Self { folder: folder.to_owned(), taken })
     }
 
     /// Writes `picture`, which came from `source`, with `cells` framed.
@@ -50,24 +56,27 @@ impl Album {
         picture: &RgbImage,
         cells: &[Cell],
     ) -> Result<(), AnnotateError> {
-        let name = self.name(source);
-        let path = self.folder.join(name);
+        let path = self.place(source);
         let bytes = png(&annotated(picture, cells)).map_err(AnnotateError::Encode)?;
-        fs::write(&path, bytes).map_err(|source| AnnotateError::Write { path, source })
+        let written = fs::write(&path, bytes).and_then(|()| fs::canonicalize(&path));
+        self.taken.insert(written.map_err(|source| AnnotateError::Write { path, source })?);
+        Ok(())
     }
 
-    /// `NAME.png`; pictures of one name from several folders become `NAME-2.png` and so on.
-    fn name(&mut self, source: &Path) -> OsString {
-        let stem = source.file_stem().map_or_else(|| OsString::from("picture"), OsString::from);
+    /// `NAME.annotated.png`, or `NAME-2.annotated.png` and so on where that is an original or was just written.
+    fn place(&self, source: &Path) -> PathBuf {
+        let stem = source.file_stem().unwrap_or_else(|| OsStr::new("picture"));
         let mut number = 1_u32;
         loop {
-            let mut name = stem.clone();
+            let mut name = stem.to_owned();
             if number > 1 {
                 name.push(format!("-{number}"));
             }
-            name.push(".png");
-            if self.taken.insert(name.clone()) {
-                return name;
+            name.push(".annotated.png");
+            let path = self.folder.join(name);
+            // Real paths are compared: links and letter case give one file several names.
+            if !fs::canonicalize(&path).is_ok_and(|real| self.taken.contains(&real)) {
+                return path;
             }
             number += 1;
         }
@@ -161,6 +170,7 @@ fn put(canvas: &mut RgbImage, x: u32, y: u32, colour: Rgb<u8>) {
 mod tests {
     use super::*;
     use contract::Reason;
+    use std::iter;
 
     fn cell(bbox: [u32; 4], verdict: Verdict) -> Cell {
         Cell { bbox, p_all: 0.5, verdict, reason: Reason::BetweenThresholds }
@@ -202,12 +212,39 @@ mod tests {
     #[test]
     fn equal_names_do_not_overwrite_each_other() {
         let folder = tempfile::tempdir().unwrap();
-        let mut album = Album::open(&folder.path().join("new")).unwrap();
+        let mut album = Album::open(&folder.path().join("new"), iter::empty()).unwrap();
         for source in ["a/x.bmp", "b/x.bmp", "c/x.png"] {
             album.add(Path::new(source), &RgbImage::new(16, 16), &[]).unwrap();
         }
-        for name in ["x.png", "x-2.png", "x-3.png"] {
+        for name in ["x.annotated.png", "x-2.annotated.png", "x-3.annotated.png"] {
             assert!(folder.path().join("new").join(name).is_file(), "{name}");
         }
+    }
+
+    #[test]
+    fn an_original_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let originals = ["x.png", "x.annotated.png"].map(|name| folder.path().join(name));
+        for original in &originals {
+            fs::write(original, "original").unwrap();
+        }
+        // Named by another way than the album's own.
+        let roundabout = folder.path().join("..").join(folder.path().file_name().unwrap());
+        let mut album = Album::open(&roundabout, originals.iter().map(PathBuf::as_path)).unwrap();
+        album.add(&originals[0], &RgbImage::new(16, 16), &[]).unwrap();
+        for original in &originals {
+            assert_eq!(fs::read(original).unwrap(), b"original", "{}", original.display());
+        }
+        assert!(folder.path().join("x-2.annotated.png").is_file());
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_call_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let mut album = Album::open(folder.path(), iter::empty()).unwrap();
+            album.add(Path::new("x.bmp"), &RgbImage::new(16, 16), &[]).unwrap();
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -1,6 +1,7 @@
 //! What the window's commands work with: the model and the records.
 
 use std::{
+    io::{self, Write as _},
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -57,7 +58,17 @@ impl Bench {
                 "this system names no folder for the app's data; set LEUKOLENS_DATA_FOLDER",
             )
         })?;
-        Records::open(folder).map_err(|e| of_records(&e))
+        let records = Records::open(folder).map_err(|e| of_records(&e))?;
+        let unfinished = records.unfinished_deletions().map_err(|e| of_records(&e))?;
+        if unfinished > 0 {
+            // For the log; without one the records are of use all the same.
+            let _ = writeln!(
+                io::stderr(),
+                "leukolens: files of {unfinished} deleted pictures in {} cannot be removed; the next start tries again",
+                folder.display()
+            );
+        }
+        Ok(records)
     }
 }
 

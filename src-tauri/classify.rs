@@ -31,7 +31,7 @@ pub(crate) struct Request {
 /// Why not everything was written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClassifyError {
-    /// The lines could not be written.
+    /// The lines could not be written to the standard output.
     #[error("cannot write the results: {0}")]
     Output(#[from] io::Error),
     /// The folder of annotated pictures cannot be used.
@@ -59,18 +59,21 @@ impl Outcome {
 }
 
 /// Classifies what `request` names. Each picture's line is written and flushed before the next is read.
+///
+/// What cannot be written to `notes` is lost and stops nothing: the results and the exit status stand without it.
 pub(crate) fn classify(
     classifier: &Classifier,
     request: &Request,
     out: &mut impl Write,
     notes: &mut impl Write,
 ) -> Result<Outcome, ClassifyError> {
-    let mut album = request.annotate.as_deref().map(Album::open).transpose()?;
     let found = find(&request.paths);
+    let open = |folder: &Path| Album::open(folder, found.iter().map(Found::path));
+    let mut album = request.annotate.as_deref().map(open).transpose()?;
     let table = Table::new(found.iter().map(Found::path));
     if request.json {
         // The lines have a fixed schema; the warning goes where people look.
-        writeln!(notes, "{RESEARCH_USE_ONLY}")?;
+        let _ = writeln!(notes, "{RESEARCH_USE_ONLY}");
     } else {
         write!(out, "{RESEARCH_USE_ONLY}\n\n{}", table.header())?;
         out.flush()?;
@@ -90,7 +93,7 @@ pub(crate) fn classify(
             && let Err(e) = album.add(found.path(), &examined.picture, &examined.examination.cells)
         {
             outcome.unwritten += 1;
-            writeln!(notes, "leukolens: {e}")?;
+            let _ = writeln!(notes, "leukolens: {e}");
         }
     }
     if !request.json {

@@ -66,16 +66,21 @@ fn model(bundle: &Bundle) -> ModelState {
     }
 }
 
-/// Whether a window can be opened, as far as the environment tells.
+/// Whether a window can be opened. GTK is asked, because a variable may name a display that is gone; Tauri would
+/// panic then. To be called on the main thread, which GTK binds itself to.
 #[cfg(target_os = "linux")]
 pub(crate) fn display() -> Display {
     let named = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| {
         env::var(name).ok().filter(|v| !v.is_empty()).map(|value| format!("{name}={value}"))
     });
-    match named {
-        Some(detail) => Display { available: true, detail },
-        None => Display { available: false, detail: "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned() },
-    }
+    let available = gtk::init().is_ok();
+    let detail = match (named, available) {
+        (Some(name), true) => name,
+        (Some(name), false) => format!("{name} does not answer"),
+        (None, true) => "the system's own".to_owned(),
+        (None, false) => "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned(),
+    };
+    Display { available, detail }
 }
 
 /// Whether a window can be opened: these systems always have a screen session.

@@ -22,13 +22,20 @@ const THUMBNAIL_SIDE: u32 = 360;
 /// Longest name that is kept, in characters.
 const NAME_LENGTH: usize = 200;
 
-/// Classifies and stores a file. One that is stored already is neither classified nor stored again.
+/// Classifies and stores a file. One that is stored already is not stored again, and is classified again only
+/// where another model did it then: nobody may take an older model's verdict for that of the model in use.
 pub(crate) fn import(bench: &Bench, file_name: &str, bytes: Vec<u8>) -> Result<PictureDetail, ErrorReport> {
     let sha256 = records::fingerprint(&bytes);
-    if let Some(stored) = bench.with_records(|records| records.find_by_sha256(&sha256))? {
-        return Ok(stored);
+    let classifier = bench.classifier()?;
+    let outdated = match bench.with_records(|records| records.find_by_sha256(&sha256))? {
+        Some(stored) if stored.examination.model == *classifier.model() => return Ok(stored),
+        stored => stored,
+    };
+    let examined = classifier.examine(&bytes).map_err(|e| of_examination(&e))?;
+    if let Some(outdated) = outdated {
+        let id = PictureId::parse(&outdated.summary.id).map_err(|e| of_records(&e))?;
+        return bench.with_records(|records| records.re_examined(&id, &examined.examination));
     }
-    let examined = bench.classifier()?.examine(&bytes).map_err(|e| of_examination(&e))?;
     let picture = &examined.picture;
     let new = NewPicture {
         id: PictureId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))?,
@@ -85,6 +92,7 @@ fn now() -> Result<String, ErrorReport> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::Bundle;
 
     #[test]
     fn names_lose_folders_and_control_characters() {
@@ -100,6 +108,38 @@ mod tests {
         assert_eq!(thumbnail(&RgbImage::new(7200, 3600)).dimensions(), (360, 180));
         assert_eq!(thumbnail(&RgbImage::new(10, 20_000)).dimensions(), (1, 360));
         assert_eq!(thumbnail(&RgbImage::new(40, 30)).dimensions(), (40, 30));
+    }
+
+    /// One purple cell on black, as in C-NMC, in a PNG file.
+    fn cell() -> Vec<u8> {
+        let picture = RgbImage::from_fn(450, 450, |x, y| {
+            let distance = (f64::from(x) - 224.5).hypot(f64::from(y) - 224.5);
+            let grain = ((x * 7 + y * 13) % 17) as u8;
+            image::Rgb(if distance > 90.0 {
+                [0; 3]
+            } else if distance > 70.0 {
+                [150 + grain, 110 + grain, 180]
+            } else {
+                [80 + grain, 30, 110 + grain]
+            })
+        });
+        png(&picture).unwrap()
+    }
+
+    #[test]
+    fn a_picture_that_another_model_examined_is_examined_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = Bench::new(Bundle::Reference, Some(folder.path().to_owned()));
+        let first = import(&bench, "a.png", cell()).unwrap();
+        assert_eq!(import(&bench, "b.png", cell()).unwrap(), first, "stored once, by its content");
+
+        let mut old = first.examination.clone();
+        old.model.id = "an older model".to_owned();
+        old.cells.clear();
+        let id = PictureId::parse(&first.summary.id).unwrap();
+        bench.with_records(|records| records.re_examined(&id, &old)).unwrap();
+        assert_eq!(import(&bench, "b.png", cell()).unwrap(), first);
+        assert_eq!(bench.with_records(|records| records.list()).unwrap(), [first.summary]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use tauri::{Manager as _, WebviewWindowBuilder};
+use tauri::{Manager as _, Url, WebviewWindowBuilder};
 
-use crate::{bench::Bench, bundle::Bundle, commands, pictures};
+use crate::{bench::Bench, bundle::Bundle, commands, doctor, pictures};
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub(crate) fn open(bundle: Bundle, data_folder: Option<PathBuf>) -> Result<(), W
             let bench = Arc::new(Bench::new(bundle, data_folder));
             app.manage(Arc::clone(&bench));
             for window in &app.config().app.windows {
-                WebviewWindowBuilder::from_config(app.handle(), window)?.build()?;
+                WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_own).build()?;
             }
             // Readied while the user looks for a picture; a failure is told by the command that needs the model.
             tauri::async_runtime::spawn_blocking(move || {
@@ -58,19 +58,50 @@ pub(crate) fn open(bundle: Bundle, data_folder: Option<PathBuf>) -> Result<(), W
     Ok(())
 }
 
-/// Asks GTK before Tauri does, which would panic where there is no display.
-#[cfg(target_os = "linux")]
+/// Asks before Tauri does, which would panic where there is no display.
 fn check_display() -> Result<(), WindowError> {
-    gtk::init().map_err(|_| {
-        let reason = match crate::doctor::display() {
-            found if found.available => format!("{} does not answer", found.detail),
-            found => found.detail,
-        };
-        WindowError::NoDisplay { reason }
-    })
+    let display = doctor::display();
+    if display.available { Ok(()) } else { Err(WindowError::NoDisplay { reason: display.detail }) }
 }
 
-#[cfg(not(target_os = "linux"))]
-fn check_display() -> Result<(), WindowError> {
-    Ok(())
+/// Whether the window may go to this address: the app's own page and nothing else, however a page was made to ask.
+fn is_own(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        // What stands for `tauri://localhost` on Windows and Android.
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "about" => url.path() == "blank",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_stays_on_the_apps_own_page() {
+        let goes = |address: &str| is_own(&Url::parse(address).unwrap());
+        for own in [
+            "tauri://localhost",
+            "tauri://localhost/index.html",
+            "http://tauri.localhost/",
+            "https://tauri.localhost/index.html#x",
+            "about:blank",
+        ] {
+            assert!(goes(own), "{own}");
+        }
+        for foreign in [
+            "https://example.org/",
+            "http://localhost/",
+            "http://tauri.localhost.example.org/",
+            "tauri://elsewhere/",
+            "file:///etc/passwd",
+            "picture://localhost/x/full",
+            "data:text/html,x",
+            "about:srcdoc",
+        ] {
+            assert!(!goes(foreign), "{foreign}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 #
 #   usage: build-std.sh TARGET        (`cargo xtask setup` calls it; it needs no root)
 set -euo pipefail
+shopt -s inherit_errexit # what fails inside $(…) ends the script too
 target=${1:?usage: build-std.sh TARGET}
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # The compiler that rust-toolchain.toml pins, also where the build below leaves the repository.
@@ -44,7 +45,8 @@ std_source() {
   for version in "$release" "${release%.*}"; do # the very release first, then one of the same minor release
     for suite in trixie-backports trixie forky sid; do
       private_apt "$suite" || continue
-      package=$(apt-cache "${apt_options[@]}" madison rust-src 2>/dev/null | pick "$version")
+      # A suite without the package is no failure, nor is a reader that has seen enough.
+      package=$(apt-cache "${apt_options[@]}" madison rust-src 2>/dev/null | pick "$version") || true
       [ -z "$package" ] || break 2
     done
   done
@@ -54,6 +56,7 @@ std_source() {
   (cd "$cache/unpack" && apt-get -q "${apt_options[@]}" download "$package" >&2 && dpkg -x ./*.deb .)
   mv "$cache"/unpack/usr/src/rustc-*/library "$folder"
   rm -rf "$cache/unpack" "$cache"/apt-*
+  if [ ! -d "$folder" ]; then say "$package holds no library in $folder"; return 1; fi
   echo "$folder"
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
     process::Stdio,
 };
@@ -130,7 +130,7 @@ fn lines_come_one_by_one() {
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     if !made.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: this system has no mkfifo");
+        writeln!(io::stderr(), "SKIPPED: this system has no mkfifo").unwrap();
         return;
     }
     let mut child =
@@ -153,12 +153,44 @@ fn annotated_pictures_are_written() {
     write_cell(&path);
     let (status, ..) = run(leukolens(["classify", "--annotate"]).args([&album, &path]));
     assert_eq!(status, 0);
-    let picture = image::open(album.join("cell.png")).unwrap().into_rgb8();
+    let picture = image::open(album.join("cell.annotated.png")).unwrap().into_rgb8();
     assert_eq!(picture.width(), 450);
     assert!(picture.height() > 450);
     let original = crate::samples::cell();
     assert_eq!(picture.get_pixel(225, 225), original.get_pixel(225, 225));
     assert_ne!(picture.get_pixel(135, 135), original.get_pixel(135, 135));
+}
+
+#[test]
+fn annotating_beside_the_originals_leaves_them_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let originals = ["cell.png", "cell.bmp", "cell.annotated.png"].map(|name| folder.path().join(name));
+    for original in &originals {
+        write_cell(original);
+    }
+    let before = originals.each_ref().map(|path| fs::read(path).unwrap());
+    let (status, ..) = run(leukolens(["classify", "--annotate"]).args([folder.path(), folder.path()]));
+    assert_eq!(status, 0);
+    assert_eq!(originals.each_ref().map(|path| fs::read(path).unwrap()), before);
+    for name in ["cell-2.annotated.png", "cell-3.annotated.png", "cell.annotated.annotated.png"] {
+        assert!(folder.path().join(name).is_file(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_error_output_does_not_hide_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = leukolens(["classify", "--json"])
+        .arg(folder.path().join("none.png"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1);
 }
 
 #[test]
@@ -217,6 +249,8 @@ fn the_doctor_examines_the_installation() {
     assert!(!data.exists(), "looking at a folder does not make it");
     if cfg!(target_os = "linux") {
         assert!(!doctor.display.available);
+        // `cargo xtask run` looks for just this text, with `true`.
+        assert!(out.contains(r#""display":{"available":false,"#), "{out}");
     }
 
     let (status, out, _) =
@@ -243,6 +277,17 @@ fn an_altered_golden_pair_is_found_by_the_doctor() {
     let doctor: Doctor = serde_json::from_str(&out).unwrap();
     assert_eq!(status, 1);
     assert!(matches!(doctor.model, ModelState::Broken(_)), "{:?}", doctor.model);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_display_that_does_not_answer_is_none_to_the_doctor() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, out, _) =
+        run(leukolens(["doctor", "--json", "--data"]).arg(folder.path()).env("DISPLAY", ":99999"));
+    let doctor: Doctor = serde_json::from_str(&out).unwrap();
+    assert!(!doctor.display.available, "{out}");
+    assert_eq!(doctor.display.detail, "DISPLAY=:99999 does not answer");
 }
 
 #[cfg(target_os = "linux")]

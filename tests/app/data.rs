@@ -1,31 +1,14 @@
 //! Where real cells come from, for the tests that need them.
 
-use std::{env, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
-/// The official C-NMC files, byte for byte, below `LEUKOLENS_DATA` or beside the checkout; sorted.
-///
-/// `None` where there are none, loudly; in CI that is a failure unless `LEUKOLENS_DATA=none` says it is meant.
+/// The official C-NMC files, byte for byte, sorted; `None` where there are none (see [`testdata`]).
 pub fn real_cells() -> Option<Vec<PathBuf>> {
-    let named = env::var_os("LEUKOLENS_DATA");
-    if named.as_ref().is_some_and(|name| name == "none") {
-        return skipped();
-    }
-    let root =
-        named.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let mut cells = Vec::new();
-    collect(root.join("c-nmc-original"), &mut cells);
-    if cells.is_empty() {
-        let in_ci = env::var("CI").is_ok_and(|ci| ci == "true");
-        assert!(!in_ci, "no real cells below {}; set LEUKOLENS_DATA, or LEUKOLENS_DATA=none", root.display());
-        return skipped();
-    }
+    collect(testdata::real_pictures()?.join("c-nmc-original"), &mut cells);
+    assert!(!cells.is_empty(), "the folder of real pictures has no c-nmc-original/");
     cells.sort();
     Some(cells)
-}
-
-fn skipped() -> Option<Vec<PathBuf>> {
-    eprintln!("SKIPPED: no real cells, set LEUKOLENS_DATA");
-    None
 }
 
 fn collect(folder: PathBuf, cells: &mut Vec<PathBuf>) {

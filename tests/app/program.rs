@@ -14,7 +14,9 @@ pub const LEUKOLENS: &str = env!("CARGO_BIN_EXE_leukolens");
 pub fn leukolens<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(LEUKOLENS);
     command.args(arguments);
-    for name in ["LEUKOLENS_MODEL", "LEUKOLENS_DATA_FOLDER", "DISPLAY", "WAYLAND_DISPLAY"] {
+    // Wayland's library looks into XDG_RUNTIME_DIR for a display that no variable names.
+    for name in ["LEUKOLENS_MODEL", "LEUKOLENS_DATA_FOLDER", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"]
+    {
         command.env_remove(name);
     }
     command

@@ -2,7 +2,7 @@
 //!
 //! No decisions here: an answer is handed on as it came, or as a [`Trouble`].
 
-use contract::{About, Deletion, ErrorReport, PictureDetail, PictureSummary, commands};
+use contract::{About, Deletion, ErrorCode, ErrorReport, PictureDetail, PictureSummary, commands};
 use js_sys::{Date, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
@@ -19,6 +19,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"], js_name = convertFileSrc)]
     fn convert_file_src(path: &str, protocol: &str) -> Result<String, JsValue>;
 }
+
+/// The most bytes that the shell takes for a picture.
+const LARGEST_FILE: f64 = 64.0 * 1024.0 * 1024.0;
 
 /// The form in which a stored picture is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +59,14 @@ pub async fn list() -> Result<Vec<PictureSummary>, Trouble> {
 /// Hands a file's bytes to the shell, which classifies and stores it.
 ///
 /// # Errors
-/// The browser does not hand over the bytes, or what the shell reports.
+/// The browser does not hand over the bytes, or what the shell reports. A file that the shell would refuse for its
+/// length is refused here: read first, a film chosen by mistake would fill the memory.
 pub async fn import(file: &File) -> Result<PictureDetail, Trouble> {
+    let bytes = file.size();
+    if bytes > LARGEST_FILE {
+        let message = format!("the file has {bytes} bytes, and {LARGEST_FILE} are allowed");
+        return Err(Trouble::Reported(ErrorReport { code: ErrorCode::PictureTooLarge, message }));
+    }
     let unread = |e: JsValue| Trouble::FileNotRead(message(&e));
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(unread)?;
     // A header holds ASCII only.

@@ -1,8 +1,8 @@
 //! `cargo xtask run`: everything from a fresh machine to the open app.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process::Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{
     command::{PRODUCT, cargo, command, root, run, target_dir},
@@ -20,11 +20,11 @@ pub fn app(steps: &mut Steps) -> Result<()> {
         run(cargo()?.arg("build").args(PRODUCT).args(["--bin", "leukolens", "--test", "app"]))?;
         Ok(Outcome::Passed("built"))
     })?;
-    if has_display() {
+    if has_display()? {
         println!("\nOpening Leukolens. Close its window to come back here.");
         return run(&mut command(&program()?)?);
     }
-    println!("\nNo display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.");
+    println!("\nNo display answers here (`leukolens doctor` says more), so no window can open.");
     println!("The same pipeline classifies the sample smear instead:\n");
     headless()
 }
@@ -45,13 +45,21 @@ fn program() -> Result<String> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-fn has_display() -> bool {
-    !cfg!(target_os = "linux") || display_named(|name| env::var(name).ok())
+/// Whether the app finds a display. It is asked because a variable may name one that is gone, as in an old `tmux`.
+fn has_display() -> Result<bool> {
+    let program = program()?;
+    // Its exit status speaks of the model and the data folder; only a failure to start is one here.
+    let output = command(&program)?
+        .args(["doctor", "--json"])
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {program}"))?;
+    Ok(display_available(&String::from_utf8_lossy(&output.stdout)))
 }
 
-/// An empty variable names no display.
-fn display_named(variable: impl Fn(&str) -> Option<String>) -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| variable(name).is_some_and(|value| !value.is_empty()))
+/// Reads one field of the doctor's one line; a parser of JSON would be a dependency for this alone.
+fn display_available(doctor: &str) -> bool {
+    doctor.contains(r#""display":{"available":true"#)
 }
 
 #[cfg(test)]
@@ -59,11 +67,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn either_variable_names_a_display_unless_it_is_empty() {
-        let only = |set: &'static str, value: &'static str| {
-            display_named(move |name| (name == set).then(|| value.to_owned()))
-        };
-        assert!(only("DISPLAY", ":0") && only("WAYLAND_DISPLAY", "wayland-0"));
-        assert!(!only("DISPLAY", "") && !only("SOMETHING_ELSE", ":0"));
+    fn only_a_display_that_the_doctor_found_counts() {
+        assert!(display_available(r#"{"display":{"available":true,"detail":"DISPLAY=:0"}}"#));
+        let camera_only =
+            r#"{"display":{"available":false,"detail":""},"camera":{"available":true,"detail":""}}"#;
+        assert!(!display_available(camera_only));
+        assert!(!display_available(""));
     }
 }

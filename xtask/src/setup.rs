@@ -14,7 +14,12 @@ const APP_PACKAGES: &[&str] =
     &["build-essential", "pkg-config", "file", "libssl-dev", "libwebkit2gtk-4.1-dev", "librsvg2-dev"];
 /// The tests that drive the real window under Xvfb and the UI in headless Chromium.
 const TEST_PACKAGES: &[&str] =
-    &["webkit2gtk-driver", "xvfb", "xauth", "fonts-dejavu-core", "chromium", "chromium-driver"];
+    &["webkit2gtk-driver", "xvfb", "fonts-dejavu-core", "chromium", "chromium-driver"];
+/// Programs any of which makes a package needless: not everybody has them from Debian.
+const INSTEAD: &[(&str, &[&str])] = &[
+    ("chromium", &["chromium", "chromium-browser", "google-chrome"]),
+    ("chromium-driver", &["chromedriver"]),
+];
 /// The C compiler and headers that stand in for Android's NDK.
 const ANDROID_PACKAGES: &[&str] = &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "clang-19"];
 
@@ -71,7 +76,8 @@ fn ensure_packages(packages: &[&str]) -> Result<()> {
         );
         return Ok(());
     }
-    let missing = missing(packages)?;
+    let mut missing = missing(packages)?;
+    missing.retain(|package| !replaced(package, exists));
     if missing.is_empty() {
         println!("system packages: all {} are there", packages.len());
         return Ok(());
@@ -90,11 +96,16 @@ fn ensure_packages(packages: &[&str]) -> Result<()> {
         .args(&missing))
 }
 
+/// Whether a program in the search path does what `package` is wanted for.
+fn replaced(package: &str, there: impl Fn(&str) -> bool) -> bool {
+    INSTEAD.iter().any(|(name, programs)| *name == package && programs.iter().any(|program| there(program)))
+}
+
 /// Those of `packages` that are not installed, by one question to dpkg.
 fn missing<'a>(packages: &[&'a str]) -> Result<Vec<&'a str>> {
     // dpkg-query fails when it knows none or only some of them, and still prints the others.
     let output = command("dpkg-query")?
-        .args(["-W", "-f", "${Package} ${Status}\n"])
+        .args(["-W", "-f", "${Package} ${db:Status-Status}\n"])
         .args(packages)
         .output()
         .context("cannot start dpkg-query")?;
@@ -102,13 +113,12 @@ fn missing<'a>(packages: &[&'a str]) -> Result<Vec<&'a str>> {
 }
 
 fn not_installed<'a>(packages: &[&'a str], status: &str) -> Vec<&'a str> {
-    let installed: Vec<&str> =
-        status.lines().filter_map(|line| line.strip_suffix(" install ok installed")).collect();
+    let installed: Vec<&str> = status.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
     packages.iter().copied().filter(|package| !installed.contains(package)).collect()
 }
 
 fn install_line(packages: &[&str]) -> String {
-    format!("sudo apt-get install -y --no-install-recommends {}", packages.join(" "))
+    format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {}", packages.join(" "))
 }
 
 /// Makes sure that the pinned toolchain has the standard library of `target`.
@@ -153,15 +163,24 @@ mod tests {
 
     #[test]
     fn only_installed_packages_count_as_there() {
-        let status = "xvfb install ok installed\nxauth deinstall ok config-files\n";
-        assert_eq!(not_installed(&["xvfb", "xauth", "file"], status), ["xauth", "file"]);
+        let status = "xvfb installed\nclang-19 config-files\nlibssl-dev not-installed\nfile half-installed\n";
+        let wanted = ["xvfb", "clang-19", "libssl-dev", "file", "pkg-config"];
+        assert_eq!(not_installed(&wanted, status), wanted[1..]);
         assert!(not_installed(&["xvfb"], status).is_empty());
+    }
+
+    #[test]
+    fn a_browser_from_elsewhere_will_do() {
+        let chrome = |program: &str| program == "google-chrome";
+        assert!(replaced("chromium", chrome));
+        assert!(!replaced("chromium-driver", chrome) && !replaced("xvfb", chrome));
+        assert!(replaced("chromium-driver", |program| program == "chromedriver"));
     }
 
     #[test]
     fn the_line_to_paste_is_one_line() {
         let line = install_line(&["a", "b"]);
-        assert_eq!(line, "sudo apt-get install -y --no-install-recommends a b");
+        assert_eq!(line, "sudo apt-get update && sudo apt-get install -y --no-install-recommends a b");
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::{
 
 /// What is copied beside the compiled code, where it exists.
 const STATIC: [&str; 4] = ["index.html", "boot.js", "style.css", "assets"];
+/// What no bundle is without. The app's build script puts an `index.html` of its own where there is none, so that
+/// page alone proves nothing.
+const ESSENTIAL: [&str; 3] = ["index.html", "leukolens_ui.js", "leukolens_ui_bg.wasm"];
 
 /// Builds `ui/dist` and says whether anything changed. The wasm32 target must be there.
 pub fn bundle() -> Result<Outcome> {
@@ -32,7 +35,7 @@ pub fn bundle() -> Result<Outcome> {
     let files = static_files(&root.join("ui"))?;
     let (dist, stamp) = (root.join("ui/dist"), target.join("ui-bundle.stamp"));
     let print = fingerprint(&wasm, &files)?;
-    if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|old| old == print) {
+    if is_whole(&dist) && fs::read_to_string(&stamp).is_ok_and(|old| old == print) {
         return Ok(Outcome::Passed("unchanged"));
     }
 
@@ -44,6 +47,8 @@ pub fn bundle() -> Result<Outcome> {
         .input_path(&wasm)
         .web(true)?
         .typescript(false)
+        // Names of functions are for debuggers, and a good part of the file.
+        .remove_name_section(true)
         .generate(&fresh)
         .with_context(|| format!("cannot make the JavaScript bridge of {}", wasm.display()))?;
     for (name, from) in &files {
@@ -56,6 +61,10 @@ pub fn bundle() -> Result<Outcome> {
     swap(&fresh, &dist)?;
     fs::write(&stamp, print).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(Outcome::Passed("built"))
+}
+
+fn is_whole(dist: &Path) -> bool {
+    ESSENTIAL.iter().all(|name| dist.join(name).is_file())
 }
 
 /// The crate that writes the bridge and the one compiled into the UI speak one version's protocol.
@@ -158,6 +167,17 @@ mod tests {
         fs::write(ui.0.join("notes.txt"), "not shipped").unwrap();
         let names: Vec<_> = static_files(&ui.0).unwrap().into_keys().collect();
         assert_eq!(names, [Path::new("assets/icons/a.svg"), Path::new("index.html")]);
+    }
+
+    #[test]
+    fn the_page_alone_is_no_bundle() {
+        let dist = Scratch::new("whole");
+        fs::write(dist.0.join("index.html"), "<p>not built yet").unwrap();
+        assert!(!is_whole(&dist.0));
+        for name in ESSENTIAL {
+            fs::write(dist.0.join(name), "").unwrap();
+        }
+        assert!(is_whole(&dist.0));
     }
 
     #[test]

@@ -9,7 +9,8 @@ pub mod commands {
     /// `() -> Vec<PictureSummary>`: every stored picture, newest first.
     pub const LIST_PICTURES: &str = "list_pictures";
     /// `(raw body: the file's bytes; header "x-file-name": percent-encoded UTF-8) -> PictureDetail`.
-    /// A picture that is stored already is not stored twice: its stored detail comes back.
+    /// A picture that is stored already is not stored twice: its stored detail comes back, examined again where
+    /// another model had done it.
     pub const IMPORT_PICTURE: &str = "import_picture";
     /// `({ id }) -> PictureDetail`.
     pub const PICTURE: &str = "picture";
@@ -80,7 +81,7 @@ pub struct PictureDetail {
     pub width: u32,
     /// Height in pixels, as shown.
     pub height: u32,
-    /// What the pipeline said when it was imported.
+    /// What the pipeline said when it was last examined.
     pub examination: Examination,
 }
 

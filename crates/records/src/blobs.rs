@@ -84,9 +84,11 @@ impl Blobs {
         })
     }
 
-    /// Removes every file of `id`, unfinished ones included; how many were there.
+    /// Removes every file of `id`, unfinished ones included; how many were there. One that cannot be removed does
+    /// not keep the others.
     pub(crate) fn remove(&self, id: &PictureId) -> Result<u32, RecordsError> {
         let mut removed = 0;
+        let mut problem = None;
         for shelf in Shelf::ALL {
             let path = self.path(shelf, id);
             let mut unfinished = path.clone().into_os_string();
@@ -95,12 +97,12 @@ impl Blobs {
                 match fs::remove_file(&path) {
                     Ok(()) => removed += 1,
                     Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-                    Err(e) => return Err(failed("remove", &path)(e)),
+                    Err(e) => problem = problem.or_else(|| Some(failed("remove", &path)(e))),
                 }
             }
             self.sync_folder(shelf)?;
         }
-        Ok(removed)
+        problem.map_or(Ok(removed), Err)
     }
 
     /// The identities that files are there for. Files that this program did not name are not looked at.

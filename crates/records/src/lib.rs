@@ -14,6 +14,7 @@
 //!
 //! A picture exists when its row exists: files are written before the row and removed before it, so a crash
 //! leaves at most files without a row or a row marked as going, and [`Records::open`] clears up both.
+//! A file that cannot be removed stays hidden and is tried again at each opening.
 //!
 //! Deletion overwrites the row inside the database and leaves no journal. It unlinks files; whether a
 //! flash drive keeps the old blocks for a while is beyond any program's reach without encryption.

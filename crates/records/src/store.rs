@@ -60,7 +60,8 @@ pub struct Records {
 
 impl Records {
     /// Opens the records in `folder`, making what is not there, finishing deletions that were interrupted
-    /// and removing files of imports that were.
+    /// and removing files of imports that were. A file that cannot be removed stays for the next opening to try:
+    /// it must not keep the other pictures from being seen.
     ///
     /// # Errors
     /// [`RecordsError`] where the folder cannot be used, is in use, is damaged or comes from a newer
@@ -191,6 +192,41 @@ impl Records {
         self.finish_deletion(id)
     }
 
+    /// Puts a new examination in the place of the stored one, as when another model is in use by now.
+    ///
+    /// # Errors
+    /// [`RecordsError::UnknownPicture`]; another where it cannot be written, and the stored one stays then.
+    pub fn re_examined(
+        &mut self,
+        id: &PictureId,
+        examination: &Examination,
+    ) -> Result<PictureDetail, RecordsError> {
+        let changed = self
+            .database
+            .connection
+            .execute(
+                "UPDATE pictures
+                 SET model_id = :model_id, model_sha256 = :model_sha256, examination = :examination
+                 WHERE id = :id AND going = 0",
+                named_params! {
+                    ":id": id.as_str(),
+                    ":model_id": examination.model.id,
+                    ":model_sha256": examination.model.sha256,
+                    ":examination": to_json(examination)?,
+                },
+            )
+            .map_err(self.database.explain())?;
+        if changed == 0 { Err(unknown(id)) } else { self.get(id) }
+    }
+
+    /// Number of deleted pictures of which a file could not be removed yet. They are in no list.
+    ///
+    /// # Errors
+    /// [`RecordsError`] where the database cannot be read.
+    pub fn unfinished_deletions(&self) -> Result<usize, RecordsError> {
+        self.ids_where("going = 1").map(|ids| ids.len())
+    }
+
     fn finish_deletion(&mut self, id: &PictureId) -> Result<Deletion, RecordsError> {
         let files = self.blobs.remove(id)?;
         self.database
@@ -202,7 +238,11 @@ impl Records {
 
     fn finish_deletions(&mut self) -> Result<(), RecordsError> {
         for id in self.ids_where("going = 1")? {
-            self.finish_deletion(&id)?;
+            match self.finish_deletion(&id) {
+                // The row stays marked, so the picture stays hidden and is tried again.
+                Ok(_) | Err(RecordsError::File { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -211,7 +251,8 @@ impl Records {
     fn sweep(&self) -> Result<(), RecordsError> {
         let known = self.ids()?;
         for id in self.blobs.ids()?.difference(&known) {
-            self.blobs.remove(id)?;
+            // What cannot be removed is in no list, and the next opening finds it again.
+            let _ = self.blobs.remove(id);
         }
         Ok(())
     }
@@ -234,8 +275,6 @@ impl Records {
     }
 
     fn insert(&self, new: &NewPicture, sha256: &str) -> Result<(), RecordsError> {
-        let examination =
-            serde_json::to_string(&new.examination).map_err(|source| RecordsError::Examination { source })?;
         self.database
             .connection
             .execute(
@@ -252,7 +291,7 @@ impl Records {
                     ":height": new.height,
                     ":model_id": new.examination.model.id,
                     ":model_sha256": new.examination.model.sha256,
-                    ":examination": examination,
+                    ":examination": to_json(&new.examination)?,
                 },
             )
             .map_err(self.database.explain())?;
@@ -281,6 +320,7 @@ impl Records {
             kind: examination.kind,
             counts: VerdictCounts::of(&examination.cells),
             highest_p_all: highest_p_all(&examination),
+            usable: examination.quality.usable,
         };
         Ok(PictureDetail { summary, width: row.width, height: row.height, examination })
     }
@@ -312,6 +352,10 @@ impl StoredRow {
 /// The highest probability among whole cells: what the network says of a clump or of debris means nothing.
 fn highest_p_all(examination: &Examination) -> Option<f64> {
     examination.cells.iter().filter(|c| c.verdict != Verdict::NotACell).map(|c| c.p_all).reduce(f64::max)
+}
+
+fn to_json(examination: &Examination) -> Result<String, RecordsError> {
+    serde_json::to_string(examination).map_err(|source| RecordsError::Examination { source })
 }
 
 fn unknown(id: &PictureId) -> RecordsError {

@@ -30,7 +30,10 @@ pub(super) fn start(model: &mut Model, files: Vec<ChosenFile>) -> Vec<Effect> {
 pub(super) fn proceed(model: &mut Model, result: Result<PictureDetail, Trouble>) -> Vec<Effect> {
     let Some(mut import) = model.import.take() else { return Vec::new() };
     match result {
-        Ok(picture) if model.summary(&picture.summary.id).is_some() => import.tally.known += 1,
+        Ok(picture) if model.summary(&picture.summary.id).is_some() => {
+            import.tally.known += 1;
+            refresh(model, picture);
+        }
         Ok(picture) => {
             import.tally.added += 1;
             if let Answer::Ready(pictures) = &mut model.pictures {
@@ -54,6 +57,25 @@ pub(super) fn proceed(model: &mut Model, result: Result<PictureDetail, Trouble>)
     import.current = next.clone();
     model.import = Some(import);
     vec![Effect::Import(next)]
+}
+
+/// Shows a known picture as it is now: where another model is in use, the shell has examined it again.
+fn refresh(model: &mut Model, picture: PictureDetail) {
+    if let Answer::Ready(pictures) = &mut model.pictures
+        && let Some(summary) = pictures.iter_mut().find(|summary| summary.id == picture.summary.id)
+    {
+        *summary = picture.summary.clone();
+    }
+    let id = picture.summary.id.clone();
+    let now = Answer::Ready(picture);
+    if let Screen::Detail(detail) = &mut model.screen
+        && detail.id == id
+        && detail.picture != now
+    {
+        // Its cells may be others by now.
+        detail.selected = None;
+        detail.picture = now;
+    }
 }
 
 /// Drops the files that were not started.

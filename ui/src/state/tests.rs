@@ -11,6 +11,7 @@ fn summary(id: &str) -> PictureSummary {
         kind: PictureKind::Cell,
         counts: VerdictCounts { all: 1, ..VerdictCounts::default() },
         highest_p_all: Some(0.9),
+        usable: true,
     }
 }
 
@@ -76,6 +77,25 @@ fn files_are_imported_one_after_another_and_a_bad_one_stops_nothing() {
     assert_eq!(model.finished, Some(Tally { added: 2, known: 1, failed: 1, skipped: 0 }));
     assert_eq!(model.failures.len(), 1);
     assert_eq!((model.failures[0].name.as_str(), model.failures[0].attempt), ("file-1", Attempt::Import));
+}
+
+#[test]
+fn a_known_picture_that_was_examined_again_is_shown_as_it_is_now() {
+    let mut model = with(&["a", "b"]);
+    update(&mut model, Event::Opened("b".into()));
+    update(&mut model, Event::Loaded("b".into(), Ok(picture("b"))));
+    update(&mut model, Event::CellClicked(3));
+    update(&mut model, Event::FilesChosen(vec![file(0)]));
+    let mut newer = picture("b");
+    newer.summary.highest_p_all = Some(0.2);
+    newer.examination.model.id = "newer".into();
+    update(&mut model, Event::Imported(Ok(newer.clone())));
+
+    assert_eq!(ids(&model), ["a", "b"]);
+    assert_eq!(model.summary("b"), Some(&newer.summary));
+    assert_eq!(model.finished, Some(Tally { known: 1, ..Tally::default() }));
+    let shown = detail(&mut model).map(|d| (d.picture.clone(), d.selected));
+    assert_eq!(shown, Some((Answer::Ready(newer), None)), "the highlighted cell may be another one now");
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub const CLOSE: &str = "Close";
 pub const BACK: &str = "All pictures";
 /// When no verdict of a picture may be used.
 pub const UNUSABLE: &str = "Do not use the verdicts of this picture.";
+/// The same on a card, in the place of a probability.
+pub const NOT_USABLE: &str = "Not usable for a verdict";
 /// Heading of the warnings.
 pub const CAUTION: &str = "Please note";
 /// Heading of the cells.

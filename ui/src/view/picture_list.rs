@@ -54,6 +54,12 @@ fn card(picture: &PictureSummary, on: &Callback<Event>) -> Html {
         PictureKind::Cell => text::p_all(p),
         PictureKind::Field => text::highest_p_all(p),
     });
+    // A number would be read as a result however uncertain the cells are called beside it.
+    let (part, words) = if picture.usable {
+        ("probability", probability)
+    } else {
+        ("unusable", Some(text::NOT_USABLE.to_owned()))
+    };
     html! {
         <li class="card" key={picture.id.clone()} data-testid="card" data-id={picture.id.clone()}>
             <img class="card__thumb" src={shell::picture_url(&picture.id, Form::Thumb)} alt="" loading="lazy" />
@@ -63,8 +69,8 @@ fn card(picture: &PictureSummary, on: &Callback<Event>) -> Html {
                         onclick={send(on, Event::Opened(picture.id.clone()))}>{ &picture.name }</button>
                 </h2>
                 <p class="card__verdict" data-testid="verdict">{ verdict::of_picture(picture) }</p>
-                if let Some(probability) = probability {
-                    <p class="card__probability" data-testid="probability">{ probability }</p>
+                if let Some(words) = words {
+                    <p class="card__probability" data-testid={part}>{ words }</p>
                 }
                 <p class="card__facts">{ text::kind(picture.kind) }{ " · " }{ time(&picture.imported_at) }</p>
             </div>

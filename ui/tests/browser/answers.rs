@@ -112,6 +112,7 @@ fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: 
             kind,
             counts: VerdictCounts::of(&cells),
             highest_p_all: whole.map(|c| c.p_all).reduce(f64::max),
+            usable: quality.usable,
         },
         width,
         height,

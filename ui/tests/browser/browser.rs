@@ -28,6 +28,9 @@ pub const PORTRAIT: (u32, u32) = (800, 1280);
 /// One browser at a time: several at once make a small machine so slow that waits run out.
 static TURN: Mutex<()> = Mutex::const_new(());
 
+/// The names that Chromium goes by.
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
 /// WebDriver's key for Escape.
 pub const ESCAPE: &str = "\u{e00c}";
 /// WebDriver's key for Tab.
@@ -100,7 +103,7 @@ fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
         format!("--blink-settings=preferredColorScheme={scheme}"),
         format!("--user-data-dir={}", profile.display()),
     ];
-    let options = json!({ "binary": program("chromium"), "args": arguments });
+    let options = json!({ "binary": program(&BROWSERS), "args": arguments });
     [("goog:chromeOptions".to_owned(), options)].into_iter().collect()
 }
 
@@ -114,16 +117,21 @@ async fn resize(client: &Client, (width, height): (u32, u32)) {
     client.set_window_size(width + bar(0), height + bar(1)).await.unwrap();
 }
 
-fn program(name: &str) -> PathBuf {
-    env::split_paths(&env::var_os("PATH").unwrap_or_default())
-        .map(|folder| folder.join(name))
+/// The first of these programs that is in the search path.
+fn program(names: &[&str]) -> PathBuf {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    names
+        .iter()
+        .flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)))
         .find(|path| path.is_file())
-        .unwrap_or_else(|| panic!("{name} is not in the search path: run `cargo xtask setup`"))
+        .unwrap_or_else(|| {
+            panic!("{} is not in the search path: run `cargo xtask setup --test`", names.join(" or "))
+        })
 }
 
 /// Starts the driver on a port of its own choice and reads from its output which one that is.
 fn start_driver() -> (Driver, u16) {
-    let mut child = Command::new(program("chromedriver"))
+    let mut child = Command::new(program(&["chromedriver"]))
         .arg("--port=0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -98,6 +98,26 @@ async fn files_can_be_dropped_anywhere() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_too_large_is_not_even_read() {
+    on_page(LANDSCAPE, false, |page| async move {
+        page.find("empty").await;
+        page.script(
+            "const d = new DataTransfer();
+             d.items.add(new File([new Uint8Array(2 ** 26 + 1)], 'huge.png', {type: 'image/png'}));
+             const e = new DragEvent('drop', {dataTransfer: d, bubbles: true, cancelable: true});
+             document.elementFromPoint(640, 700).dispatchEvent(e)",
+        )
+        .await;
+        let failures = page.text("failures").await;
+        assert!(failures.contains("huge.png") && failures.contains("too large"), "{failures}");
+        let asked = page.script("return sessionStorage.getItem('calls').includes('import_picture')").await;
+        assert_eq!(asked, json!(false), "the shell was handed the file");
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_import_tells_how_far_it_is_and_can_be_cancelled() {
     on_page(PORTRAIT, false, |page| async move {
         page.choose(&["slow-0.png", "slow-1.png", "slow-2.png", "slow-3.png"]).await;
@@ -181,6 +201,8 @@ async fn assert_boxes_lie_on_the_picture(page: &Page) {
 async fn a_picture_without_a_measured_scale_is_not_to_be_used() {
     on_page(PORTRAIT, false, |page| async move {
         page.import(&["unmeasured.jpg"]).await;
+        assert_eq!(page.text("unusable").await, "Not usable for a verdict");
+        assert_eq!(page.count("probability").await, 0);
         page.click("card").await;
         let warnings = page.text("warnings").await;
         assert!(warnings.contains("Do not use the verdicts of this picture."), "{warnings}");

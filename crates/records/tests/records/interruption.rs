@@ -88,6 +88,38 @@ fn a_deletion_that_fails_half_way_hides_the_picture_and_is_finished_later() {
 }
 
 #[test]
+fn a_file_that_cannot_be_removed_does_not_keep_the_others_from_being_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    for n in 1..=2 {
+        records.add(&picture(n)).unwrap();
+    }
+    drop(records);
+    mark(folder.path(), &id(1));
+    // Folders with something in them, in the places of a going picture and of an import's leftover.
+    let stubborn = [id(1), id(3)].map(|id| folder.path().join("pictures").join(id.as_str()));
+    fs::remove_file(&stubborn[0]).unwrap();
+    for place in &stubborn {
+        fs::create_dir(place).unwrap();
+        fs::write(place.join("inside"), "").unwrap();
+    }
+
+    for _ in 0..2 {
+        let records = Records::open(folder.path()).unwrap();
+        assert_eq!(records.unfinished_deletions().unwrap(), 1);
+        assert_eq!(records.list().unwrap().len(), 1);
+        assert_eq!(records.original(&id(2)).unwrap(), picture(2).bytes);
+        assert_eq!(fs::read_dir(folder.path().join("thumbnails")).unwrap().count(), 1);
+    }
+    for place in &stubborn {
+        fs::remove_dir_all(place).unwrap();
+    }
+    let records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.unfinished_deletions().unwrap(), 0);
+    assert_eq!(traces_of(folder.path(), &picture(1)), Vec::<String>::new());
+}
+
+#[test]
 fn a_failed_import_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();

@@ -36,6 +36,37 @@ fn the_summary_counts_verdicts_and_leaves_debris_out_of_the_highest_probability(
 }
 
 #[test]
+fn the_summary_tells_whether_the_verdicts_may_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let mut unmeasured = picture(2);
+    unmeasured.examination.quality.usable = false;
+    assert!(records.add(&picture(1)).unwrap().summary.usable);
+    assert!(!records.add(&unmeasured).unwrap().summary.usable);
+}
+
+#[test]
+fn a_new_examination_takes_the_place_of_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let before = records.add(&picture(1)).unwrap();
+    records.add(&picture(2)).unwrap();
+    let mut newer = picture(1).examination;
+    newer.model.id = "reference-2".to_owned();
+    newer.cells.truncate(1);
+
+    let after = records.re_examined(&id(1), &newer).unwrap();
+    assert_eq!(after.examination, newer);
+    assert_eq!(after.summary.counts.uncertain, 1);
+    assert_eq!((&after.summary.id, &after.summary.name), (&before.summary.id, &before.summary.name));
+    drop(records);
+    let mut records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.get(&id(1)).unwrap(), after);
+    assert_eq!(records.get(&id(2)).unwrap().examination, picture(2).examination);
+    assert!(matches!(records.re_examined(&id(9), &newer), Err(RecordsError::UnknownPicture { .. })));
+}
+
+#[test]
 fn the_list_is_newest_first_also_within_one_second() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
