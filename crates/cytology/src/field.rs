@@ -110,8 +110,16 @@ fn nucleus_area(mask: &Mask, density: &Density, nucleus_at: f32) -> usize {
 /// Measures the scale of a field on its red cells: whole, round, single components that absorb green and
 /// little red. `None` where there are fewer than 8 or their sizes differ too much.
 pub(crate) fn red_cell_scale(density: &Density) -> Option<MicrometresPerPixel> {
-    let cell_at = otsu(&density.green).max(0.03);
     let nucleus_at = otsu(&density.red).max(MIN_NUCLEUS_OD);
+    // Nuclei absorb far more green than red cells do: among them the threshold would part nuclei from the rest.
+    let pale: Vec<f32> = density
+        .green
+        .iter()
+        .zip(&density.red)
+        .filter(|&(_, &red)| red < nucleus_at * CYTOPLASM_PART)
+        .map(|(&green, _)| green)
+        .collect();
+    let cell_at = otsu(&pale).max(0.03);
     let cells: Vec<bool> = density.green.iter().map(|&d| d >= cell_at).collect();
     let (width, height) = (density.width as u32, (density.green.len() / density.width) as u32);
     let smallest = (density.green.len() / 40_000).max(30);

@@ -71,7 +71,7 @@ mod tests {
             if x == 0 {
                 return Rgb([0; 3]);
             }
-            let od = [0.3 + 0.05 * x as f32, 0.4 + 0.1 * y as f32, 0.3 + 0.02 * (x + y) as f32];
+            let od = [0.3 + 0.1 * x as f32, 0.4 + 0.25 * y as f32, 0.3 + 0.08 * (x + y) as f32];
             Rgb(od.map(|od| (exposure * 263.0 * (-od * strength).exp() - 8.0).round() as u8))
         })
     }
