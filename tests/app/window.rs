@@ -67,6 +67,36 @@ fn a_cell_is_imported_kept_over_a_restart_and_deleted_without_remnants() {
     assert!(screen.data_folder().join("records.sqlite").is_file());
 }
 
+/// The drawn sample, which may be shown anywhere: it is no patient's.
+#[test]
+fn the_sample_smear_is_shown_with_its_cells_framed() {
+    let home = tempfile::tempdir().unwrap();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = repository.join("src-tauri/samples/synthetic-smear.png");
+    let (status, lines) = classify([&sample]);
+    assert_eq!(status, 0);
+    let ClassifyLine::Read(expected) = &lines[0] else { panic!("{lines:?}") };
+    assert!(expected.examination.cells.len() > 5);
+
+    let screen = Screen::start(home.path());
+    let app = screen.open_app();
+    for cell in ["synthetic-lymphocyte-1.png", "synthetic-blast-1.png"] {
+        app.seen("file-input").choose(&repository.join("models/reference").join(cell));
+        app.holds(&format!("return document.body.innerText.includes('{cell}')"));
+    }
+    app.seen("file-input").choose(&sample);
+    app.holds("return document.body.innerText.includes('synthetic-smear.png')");
+    the_pictures_are_drawn(&app);
+    screenshot(&app, "sample-list");
+    app.seen_at("[data-testid=card] h2 button").click();
+    app.seen("detail");
+    the_pictures_are_drawn(&app);
+    let framed = app.execute("return document.querySelectorAll('[data-testid=box]').length");
+    assert_eq!(framed, json!(expected.examination.cells.len()));
+    screenshot(&app, "sample-smear");
+    app.close();
+}
+
 #[test]
 fn the_window_says_what_is_wrong_with_a_bad_file_and_what_the_app_is() {
     let home = tempfile::tempdir().unwrap();

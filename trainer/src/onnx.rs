@@ -36,8 +36,8 @@ pub fn export(network: &Network, side: u32, producer_version: &str) -> Result<Ve
     for (i, block) in network.blocks.iter().enumerate() {
         let (weight, bias) = folded(block, i)?;
         let (w, b) = (
-            graph.constant(format!("conv{i}.weight"), weight),
-            graph.constant(format!("conv{i}.bias"), bias),
+            graph.constant(&format!("conv{i}.weight"), &weight),
+            graph.constant(&format!("conv{i}.bias"), &bias),
         );
         let stride = block.conv.stride.map(|s| s as i64).to_vec();
         let attributes =
@@ -54,8 +54,7 @@ pub fn export(network: &Network, side: u32, producer_version: &str) -> Result<Ve
     value = graph.node("Concat", &[&value, &area], "features".to_owned(), vec![int("axis", 1)]);
     value = graph.node("Flatten", &[&value], "flat".to_owned(), vec![int("axis", 1)]);
     let (weight, bias) = head(network)?;
-    let (w, b) =
-        (graph.constant("head.weight".to_owned(), weight), graph.constant("head.bias".to_owned(), bias));
+    let (w, b) = (graph.constant("head.weight", &weight), graph.constant("head.bias", &bias));
     graph.node("Gemm", &[&value, &w, &b], OUTPUT.to_owned(), vec![]);
     Ok(graph.finish(side, producer_version))
 }
@@ -115,15 +114,15 @@ struct Graph {
 }
 
 impl Graph {
-    fn constant(&mut self, name: String, values: Values) -> String {
+    fn constant(&mut self, name: &str, values: &Values) -> String {
         self.constants.push(pb::TensorProto {
-            name: name.clone(),
+            name: name.to_owned(),
             dims: values.shape.iter().map(|&d| d as i64).collect(),
             data_type: pb::tensor_proto::DataType::Float as i32,
             raw_data: values.data.iter().flat_map(|v| v.to_le_bytes()).collect(),
             ..Default::default()
         });
-        name
+        name.to_owned()
     }
 
     fn node(

@@ -235,7 +235,7 @@ impl Canvas {
     fn add(&mut self, outline: &Outline, dye: impl Fn(f32) -> [f32; 3]) {
         let radius = outline.radius;
         self.each(outline, |canvas, x, y, depth| {
-            canvas.lay(x, y, depth * radius, dye(depth.clamp(0.0, 1.0)))
+            canvas.lay(x, y, depth * radius, dye(depth.clamp(0.0, 1.0)));
         });
     }
 
@@ -357,7 +357,7 @@ mod tests {
             ..SmearSpec::default()
         };
         assert_eq!(smear(&spec).picture, smear(&spec).picture);
-        let other = SmearSpec { seed: 8, ..spec.clone() };
+        let other = SmearSpec { seed: 8, ..spec };
         assert_ne!(smear(&spec).picture, smear(&other).picture);
     }
 

@@ -124,9 +124,7 @@ const fn format_name(format: ImageFormat) -> Option<&'static str> {
 /// markers from the start, the end-of-image marker must come. What follows it (a phone's film) is not looked at.
 fn jpeg_is_complete(bytes: &[u8]) -> bool {
     let mut at = 2;
-    while let Some(marker) =
-        bytes[at.min(bytes.len())..].windows(2).position(|w| is_marker(w)).map(|i| at + i)
-    {
+    while let Some(marker) = bytes[at.min(bytes.len())..].windows(2).position(is_marker).map(|i| at + i) {
         if bytes[marker + 1] == END_OF_IMAGE {
             return true;
         }

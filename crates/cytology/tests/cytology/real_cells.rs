@@ -23,13 +23,9 @@ fn real_cells_are_prepared_as_before() {
         let expected = cytology::TRAINING_SCALE.area_um2(*area);
         assert!((cell.area_um2 - expected).abs() < 1e-6, "{file}: {} {expected}", cell.area_um2);
         let lit: Vec<_> = cell.crop.pixels().filter(|p| p.0 != [0; 3]).collect();
-        for channel in 0..3 {
+        for (channel, mean) in mean.iter().enumerate() {
             let found = lit.iter().map(|p| f64::from(p.0[channel])).sum::<f64>() / lit.len() as f64;
-            assert!(
-                (found - mean[channel]).abs() < 0.05,
-                "{file} channel {channel}: {found} {}",
-                mean[channel]
-            );
+            assert!((found - mean).abs() < 0.05, "{file} channel {channel}: {found} {mean}");
         }
     }
 }
