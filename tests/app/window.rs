@@ -80,15 +80,14 @@ fn the_sample_smear_is_shown_with_its_cells_framed() {
 
     let screen = Screen::start(home.path());
     let app = screen.open_app();
+    let reference = repository.join("models/reference");
     for cell in ["synthetic-lymphocyte-1.png", "synthetic-blast-1.png"] {
-        app.seen("file-input").choose(&repository.join("models/reference").join(cell));
-        app.holds(&format!("return document.body.innerText.includes('{cell}')"));
+        import(&app, &reference.join(cell));
     }
-    app.seen("file-input").choose(&sample);
-    app.holds("return document.body.innerText.includes('synthetic-smear.png')");
+    let id = import(&app, &sample);
     the_pictures_are_drawn(&app);
     screenshot(&app, "sample-list");
-    app.seen_at("[data-testid=card] h2 button").click();
+    app.seen_at(&format!("[data-id='{id}'] h2 button")).click();
     app.seen("detail");
     the_pictures_are_drawn(&app);
     let framed = app.execute("return document.querySelectorAll('[data-testid=box]').length");
@@ -131,6 +130,18 @@ fn a_data_folder_that_cannot_be_used_does_not_keep_the_window_shut() {
     assert!(answer.to_string().contains("not allowed"), "{answer}");
     screenshot(&app, "broken-data-folder");
     app.close();
+}
+
+/// Imports `file` and waits for its card: the name alone is shown while the file is still being read. Returns the
+/// picture's identity.
+fn import(app: &Window, file: &Path) -> String {
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let card = format!(
+        "[...document.querySelectorAll('[data-testid=card]')].find(c => c.innerText.includes('{name}'))"
+    );
+    app.seen("file-input").choose(file);
+    app.holds(&format!("return !!{card}"));
+    app.execute(&format!("return {card}.dataset.id")).as_str().unwrap().to_owned()
 }
 
 /// What the command line says of the one cell in `file`.
