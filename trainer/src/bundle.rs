@@ -10,11 +10,11 @@ use cytology::prepare;
 use image::{ImageFormat, RgbImage};
 use inference::{
     FORMAT, GoldenPair, GoldenPairs, InputDescription, LABELS, ModelDescription, TrainingDescription, hex,
+    probability,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::calibration::probability;
 use crate::dataset::Dataset;
 use crate::experiment::{Outcome, Plan};
 use crate::onnx::{self, ExportError};

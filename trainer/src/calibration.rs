@@ -8,12 +8,6 @@ use crate::metrics::Prediction;
 /// Cells of either class that may get the wrong firm verdict out of fold.
 pub const WRONG_FIRM_VERDICTS: f64 = 0.05;
 
-/// The probability of a lymphoblast that `logit` stands for at `temperature`.
-#[must_use]
-pub fn probability(logit: f64, temperature: f64) -> f64 {
-    1.0 / (1.0 + (-logit / temperature).exp())
-}
-
 /// The temperature that minimises the class-balanced negative log-likelihood of `predictions` (logits), found
 /// by golden-section search between 0.05 and 20 (Guo et al., ICML 2017, §4.2; balanced, so that a probability
 /// of one half means what it says when both classes are equally likely).

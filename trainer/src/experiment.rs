@@ -112,7 +112,7 @@ pub fn run(
 #[must_use]
 pub fn calibrated(logits: &[Prediction], temperature: f64) -> Vec<Prediction> {
     let probability =
-        |p: &Prediction| Prediction { score: calibration::probability(p.score, temperature), ..*p };
+        |p: &Prediction| Prediction { score: inference::probability(p.score, temperature), ..*p };
     logits.iter().map(probability).collect()
 }
 

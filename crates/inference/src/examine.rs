@@ -95,7 +95,7 @@ impl Classifier {
     /// [`NetworkError`] where the network fails.
     pub fn p_all(&self, cell: &PreparedCell) -> Result<f64, NetworkError> {
         let logit = self.network.logit(&cell.tensor(&self.description.input.normalisation()))?;
-        Ok(probability(logit, self.description.temperature))
+        Ok(probability(f64::from(logit), self.description.temperature))
     }
 
     /// Decodes a picture, finds its cells and judges each.

@@ -18,7 +18,7 @@ pub use bundle::{
 pub use examine::{Classifier, ExamineError, Examined};
 pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
 pub use network::{Network, NetworkError};
-pub use verdict::verdict;
+pub use verdict::{probability, verdict};
 
 /// Version of the tract runtime that networks are run with; a test holds it to the lock file.
 pub const TRACT_VERSION: &str = "0.23.9";

@@ -6,10 +6,10 @@ use cytology::CellFlag;
 use crate::bundle::Thresholds;
 
 /// The calibrated probability of a lymphoblast: the logistic function of `logit / temperature`
-/// (temperature scaling; Guo et al., ICML 2017, §4.2).
+/// (temperature scaling; Guo et al., ICML 2017, §4.2). The trainer calibrates with this very function.
 #[must_use]
-pub(crate) fn probability(logit: f32, temperature: f64) -> f64 {
-    1.0 / (1.0 + (-f64::from(logit) / temperature).exp())
+pub fn probability(logit: f64, temperature: f64) -> f64 {
+    1.0 / (1.0 + (-logit / temperature).exp())
 }
 
 /// What is said of a cell with probability `p_all`, and why.
