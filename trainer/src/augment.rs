@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// How strong each change is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Augmentation {
     /// Largest shift in each direction, in pixels of the network's input.
     pub shift_px: f32,
@@ -22,11 +23,14 @@ pub struct Augmentation {
     pub light: f32,
     /// Most passes of a small blur inside the cell: focus.
     pub blurs: u32,
+    /// Largest change of the natural logarithm of each input plane's contrast, and half of it its mean's: what the
+    /// standardisation of another microscope's pictures leaves.
+    pub contrast: f32,
 }
 
 impl Default for Augmentation {
     fn default() -> Self {
-        Self { shift_px: 3.0, scale: 0.06, stain: 0.20, hue: 0.12, light: 0.12, blurs: 2 }
+        Self { shift_px: 3.0, scale: 0.06, stain: 0.20, hue: 0.12, light: 0.12, blurs: 2, contrast: 0.2 }
     }
 }
 
@@ -65,7 +69,15 @@ impl Augmentation {
         for _ in 0..rng.random_range(0..=self.blurs) {
             planes.chunks_mut(side * side).for_each(|plane| blur(plane, side));
         }
-        normalisation.standardise(planes)
+        let mut planes = normalisation.standardise(planes);
+        for plane in planes.chunks_mut(side * side) {
+            let (gain, shift) = (between(rng, self.contrast).exp(), between(rng, self.contrast / 2.0));
+            // A standardised pixel of the cell is practically never exactly 0; background always is.
+            for value in plane.iter_mut().filter(|v| **v != 0.0) {
+                *value = normalisation.centre + (*value - normalisation.centre) * gain + shift;
+            }
+        }
+        planes
     }
 
     /// For each channel the light (0 to 255) that each byte becomes. Black stays black: it is background, not
@@ -135,7 +147,7 @@ mod tests {
     use image::Rgb;
     use rand::SeedableRng;
 
-    const PLAIN: Normalisation = Normalisation { offset: 8.0, centre: 1.0, spread: 0.7 };
+    const PLAIN: Normalisation = Normalisation { offset: 8.0, centre: 1.0, spread: 0.7, chroma_spread: 0.5 };
 
     fn disc() -> RgbImage {
         RgbImage::from_fn(80, 80, |x, y| {
@@ -153,7 +165,15 @@ mod tests {
 
     #[test]
     fn turning_keeps_the_area() {
-        let none = Augmentation { shift_px: 0.0, scale: 0.0, stain: 0.0, hue: 0.0, light: 0.0, blurs: 0 };
+        let none = Augmentation {
+            shift_px: 0.0,
+            scale: 0.0,
+            stain: 0.0,
+            hue: 0.0,
+            light: 0.0,
+            blurs: 0,
+            contrast: 0.0,
+        };
         let planes = none.apply(&disc(), &PLAIN, &mut StdRng::seed_from_u64(3));
         let lit = planes[..1600].iter().filter(|v| **v > 0.0).count() as f32;
         let expected = std::f32::consts::PI * 100.0;
@@ -163,7 +183,15 @@ mod tests {
     #[test]
     fn without_any_change_the_augmented_cell_is_the_prepared_cell() {
         // A quarter of a turn or none is all that a picture of 2×2 squares allows; a disc allows any.
-        let none = Augmentation { shift_px: 0.0, scale: 0.0, stain: 0.0, hue: 0.0, light: 0.0, blurs: 0 };
+        let none = Augmentation {
+            shift_px: 0.0,
+            scale: 0.0,
+            stain: 0.0,
+            hue: 0.0,
+            light: 0.0,
+            blurs: 0,
+            contrast: 0.0,
+        };
         let coarse = RgbImage::from_fn(40, 40, |x, y| *disc().get_pixel(2 * x, 2 * y));
         let (a, b) = (none.apply(&disc(), &PLAIN, &mut StdRng::seed_from_u64(1)), PLAIN.planes(&coarse));
         let differing = a.iter().zip(&b).filter(|(a, b)| (*a - *b).abs() > 1e-3).count();

@@ -1,7 +1,6 @@
-//! Writes a model bundle: `model.onnx`, `model.json`, `golden.json` with its synthetic pictures,
-//! `golden-real.json` (names, fingerprints and probabilities of real cells, never their pixels), `MODEL_CARD.md`.
+//! Writes a model bundle: `model.onnx`, `model.json`, `golden.json` with its synthetic pictures and
+//! `golden-real.json` (names, fingerprints and probabilities of real cells, never their pixels).
 
-use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
@@ -9,36 +8,36 @@ use burn::tensor::Device;
 use cytology::prepare;
 use image::{ImageFormat, RgbImage};
 use inference::{
-    FORMAT, GoldenPair, GoldenPairs, InputDescription, LABELS, ModelDescription, TrainingDescription, hex,
-    probability,
+    Evaluation, FORMAT, GoldenPair, GoldenPairs, InputDescription, LABELS, ModelDescription,
+    TrainingDescription, hex, probability,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::card;
 use crate::dataset::Dataset;
-use crate::experiment::{Outcome, Plan};
+use crate::files::{self, FileError};
+use crate::metrics::Prediction;
+use crate::model::Network;
 use crate::onnx::{self, ExportError};
-use crate::report;
+use crate::prediction::{self, PredictionError};
+use crate::results::SubjectEvaluation;
+use crate::run::{Fitted, RunFacts};
+use crate::split::Split;
 use crate::synth::{CellKind, single_cell};
-use crate::training::{self, TrainingConfig, TrainingError};
 
 /// Why a bundle could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A file or folder could not be written.
-    #[error("{path}: {source}")]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The network could not be exported.
     #[error(transparent)]
     Export(#[from] ExportError),
     /// A golden pair could not be computed.
     #[error(transparent)]
-    Training(#[from] TrainingError),
+    Prediction(#[from] PredictionError),
     /// A golden picture could not be made.
     #[error("golden picture: {0}")]
     Golden(String),
@@ -58,127 +57,142 @@ pub struct RealPair {
     pub p_all: f64,
 }
 
-/// Everything that stands in `model.json` and is not in the outcome.
-pub struct Identity<'a> {
-    /// Name and version of the model.
-    pub id: &'a str,
-    /// The commit of the source.
-    pub git_commit: &'a str,
-    /// What the network expects.
-    pub input: InputDescription,
-    /// The settings of the training.
-    pub config: &'a TrainingConfig,
-    /// How the subjects were used.
-    pub plan: Plan,
+/// What a bundle is made of.
+pub struct Source<'a> {
+    /// What was asked for.
+    pub facts: &'a RunFacts,
+    /// The set that it was trained on.
+    pub dataset: &'a Dataset,
+    /// Part 0 is held out.
+    pub split: &'a Split,
+    /// The network whose last bias holds the calibration's offset.
+    pub network: &'a Network,
+    /// What was fitted out of fold.
+    pub fitted: &'a Fitted,
+    /// Calibrated probabilities of the held-out cells, in their order.
+    pub held_out: &'a [Prediction],
+    /// The evaluations, held-out subjects first.
+    pub evaluations: &'a [SubjectEvaluation],
 }
 
 /// Number of real cells in `golden-real.json`.
 const REAL_PAIRS: usize = 24;
 
-/// Writes the bundle to the folder `out`: first whole into a folder beside it, then in its place, so that a
-/// stop in between leaves the old one.
+/// A bundle as files: name and content.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// Makes the bundle's files.
 ///
 /// # Errors
-/// [`WriteError`] names the file.
-pub fn write(
-    out: &Path,
-    dataset: &Dataset,
-    outcome: &Outcome,
-    identity: &Identity<'_>,
-    device: &Device,
-) -> Result<ModelDescription, WriteError> {
-    let onnx = onnx::export(&outcome.network, identity.input.side, env!("CARGO_PKG_VERSION"))?;
-    let description = describe(dataset, outcome, identity, &onnx)?;
-    let golden = golden(outcome, &identity.input, device)?;
-    let card = report::markdown(&description, &report::per_subject(dataset, &outcome.held_out.network));
+/// [`WriteError`] where the network cannot be exported or run.
+pub fn make(source: &Source<'_>, device: &Device) -> Result<(ModelDescription, Files), WriteError> {
+    let onnx = onnx::export(source.network, source.facts.input.side, env!("CARGO_PKG_VERSION"))?;
+    let description = describe(source, &onnx)?;
+    let (pairs, pictures) = golden(source, device)?;
+    let mut files = pictures;
+    files.extend([
+        ("model.onnx".to_owned(), onnx),
+        ("model.json".to_owned(), pretty(&description)?),
+        ("golden.json".to_owned(), pretty(&pairs)?),
+        ("golden-real.json".to_owned(), pretty(&real_pairs(source))?),
+    ]);
+    Ok((description, files))
+}
 
-    let new = out.with_extension("new");
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| WriteError::File { path, source }
-    };
-    if new.exists() {
-        fs::remove_dir_all(&new).map_err(failed(&new))?;
+/// Writes files to the folder `out`: first whole into a folder beside it, then in its place, so that a stop in between
+/// leaves the old one. Names may contain `/`.
+///
+/// # Errors
+/// [`FileError`] names the file.
+pub fn write(out: &Path, files: &Files) -> Result<(), FileError> {
+    let (new, old) = (files::new_name(out), beside(out));
+    for folder in [&new, &old] {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(FileError::io(folder))?;
+        }
     }
-    fs::create_dir_all(&new).map_err(failed(&new))?;
-    let write = |name: &str, bytes: &[u8]| {
+    for (name, bytes) in files {
         let path = new.join(name);
-        fs::write(&path, bytes).map_err(failed(&path))
-    };
-    write("model.onnx", &onnx)?;
-    write("model.json", pretty(&description)?.as_bytes())?;
-    write("MODEL_CARD.md", card.as_bytes())?;
-    for (name, bytes) in &golden.pictures {
-        write(name, bytes)?;
+        files::make_folder(path.parent().unwrap_or(&new))?;
+        files::write(&path, bytes)?;
     }
-    write("golden.json", pretty(&golden.pairs)?.as_bytes())?;
-    write("golden-real.json", pretty(&real_pairs(dataset, outcome))?.as_bytes())?;
+    // Two renames: a stop between them leaves the old folder whole, beside the new one.
     if out.exists() {
-        fs::remove_dir_all(out).map_err(failed(out))?;
+        std::fs::rename(out, &old).map_err(FileError::io(out))?;
     }
-    fs::rename(&new, out).map_err(failed(out))?;
-    Ok(description)
+    std::fs::rename(&new, out).map_err(FileError::io(out))?;
+    if old.exists() {
+        std::fs::remove_dir_all(&old).map_err(FileError::io(&old))?;
+    }
+    Ok(())
 }
 
-fn pretty(value: &impl Serialize) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(value).map(|json| json + "\n")
+fn beside(out: &Path) -> PathBuf {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".old");
+    PathBuf::from(name)
 }
 
-fn describe(
-    dataset: &Dataset,
-    outcome: &Outcome,
-    identity: &Identity<'_>,
-    onnx: &[u8],
-) -> Result<ModelDescription, serde_json::Error> {
-    let groups = outcome.split.all_but(&[0]);
-    let (subjects, cells) = (report::subjects(dataset, &groups), dataset.cells_of(&groups).len());
-    let evaluations = report::evaluations(dataset, outcome, identity.plan.seed);
+fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_string_pretty(value).map(|json| (json + "\n").into_bytes())
+}
+
+fn describe(source: &Source<'_>, onnx: &[u8]) -> Result<ModelDescription, serde_json::Error> {
+    let Source { facts, dataset, split, fitted, .. } = source;
+    let groups = split.all_but(&[0]);
+    let mut subjects: Vec<String> = groups.iter().flat_map(|&g| dataset.groups[g].clone()).collect();
+    subjects.sort();
+    let cells = dataset.cells_of(&groups).len();
+    let evaluations = source.evaluations.iter().map(|e| Evaluation {
+        method: e.method.clone(),
+        subjects: e.subjects.clone(),
+        cells: e.cells,
+        metrics: e.metrics.clone(),
+    });
     Ok(ModelDescription {
         format: FORMAT,
-        id: identity.id.to_owned(),
-        git_commit: identity.git_commit.to_owned(),
+        id: facts.id.clone(),
+        git_commit: facts.git_commit.clone(),
         onnx_sha256: hex(&Sha256::digest(onnx)),
-        input: identity.input,
+        input: facts.input,
         labels: LABELS.map(str::to_owned),
-        temperature: outcome.temperature,
-        thresholds: outcome.thresholds,
-        card: report::card(&evaluations, subjects.len(), cells),
+        temperature: fitted.calibration.temperature,
+        thresholds: fitted.thresholds,
+        card: card::summary(source.evaluations, subjects.len(), cells),
         training: TrainingDescription {
-            data: report::CITATION.to_owned(),
+            data: card::CITATION.to_owned(),
             fingerprint: dataset.fingerprint.clone(),
             subjects,
             cells,
-            seed: identity.plan.seed,
-            config: serde_json::to_value(identity.config)?,
+            seed: facts.config.seed,
+            config: serde_json::to_value(&facts.config)?,
         },
-        evaluations,
+        evaluations: evaluations.collect(),
     })
 }
 
-struct Golden {
-    pairs: GoldenPairs,
-    pictures: Vec<(String, Vec<u8>)>,
-}
-
 /// Six drawn cells and what Burn says of them.
-fn golden(outcome: &Outcome, input: &InputDescription, device: &Device) -> Result<Golden, WriteError> {
+fn golden(source: &Source<'_>, device: &Device) -> Result<(GoldenPairs, Files), WriteError> {
     let (mut pairs, mut pictures) = (Vec::new(), Vec::new());
     for (kind, word) in [(CellKind::Lymphocyte, "lymphocyte"), (CellKind::Blast, "blast")] {
         for seed in 1..=3 {
-            let picture = single_cell(kind, 450, seed);
-            let name = format!("synthetic-{word}-{seed}.png");
-            let logit = logit_of(&picture, outcome, input, device)?;
-            pictures.push((name.clone(), png(&picture)?));
-            pairs.push(GoldenPair { picture: name, p_all: probability(logit, outcome.temperature) });
+            let drawn = single_cell(kind, 450, seed);
+            let picture = format!("synthetic-{word}-{seed}.png");
+            let logit = logit_of(&drawn, source.network, &source.facts.input, device)?;
+            pictures.push((picture.clone(), png(&drawn)?));
+            pairs.push(GoldenPair {
+                picture,
+                p_all: probability(logit, source.fitted.calibration.temperature),
+            });
         }
     }
     let computed_by = "leukolens-trainer, Burn, 32-bit floats; the pictures are synthetic".to_owned();
-    Ok(Golden { pairs: GoldenPairs { computed_by, pairs }, pictures })
+    Ok((GoldenPairs { computed_by, pairs }, pictures))
 }
 
 fn logit_of(
     picture: &RgbImage,
-    outcome: &Outcome,
+    network: &Network,
     input: &InputDescription,
     device: &Device,
 ) -> Result<f64, WriteError> {
@@ -186,7 +200,7 @@ fn logit_of(
         prepare(picture, None, &input.crop_spec()).map_err(|e| WriteError::Golden(e.to_string()))?;
     let cell = prepared.cells.first().ok_or_else(|| WriteError::Golden("no cell was found".to_owned()))?;
     let planes = [cell.tensor(&input.normalisation())];
-    let logits = training::logits(&outcome.network, &planes, input.side, device)?;
+    let logits = prediction::logits(network, &planes, input.side, device)?;
     logits.first().map(|&l| f64::from(l)).ok_or_else(|| WriteError::Golden("no logit".to_owned()))
 }
 
@@ -201,17 +215,12 @@ pub fn png(picture: &RgbImage) -> Result<Vec<u8>, WriteError> {
 }
 
 /// Held-out cells spread evenly over the data set.
-fn real_pairs(dataset: &Dataset, outcome: &Outcome) -> Vec<RealPair> {
-    let cells = dataset.cells_of(outcome.split.part(0));
+fn real_pairs(source: &Source<'_>) -> Vec<RealPair> {
+    let cells = source.dataset.cells_of(source.split.part(0));
     let step = (cells.len() / REAL_PAIRS).max(1);
-    cells
-        .iter()
-        .zip(&outcome.held_out.network)
-        .step_by(step)
-        .map(|(&i, prediction)| RealPair {
-            path: dataset.cells[i].path.clone(),
-            pixels_sha256: hex(&dataset.cells[i].content),
-            p_all: probability(prediction.score, outcome.temperature),
-        })
-        .collect()
+    let pair = |(&i, p): (&usize, &Prediction)| {
+        let cell = &source.dataset.cells[i];
+        RealPair { path: cell.path.clone(), pixels_sha256: cell.content.clone(), p_all: p.score }
+    };
+    cells.iter().zip(source.held_out).step_by(step).map(pair).collect()
 }

@@ -14,6 +14,9 @@ use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, Linea
 use burn::tensor::{Device, Tensor, activation::relu};
 use serde::{Deserialize, Serialize};
 
+/// Planes of the input; see [`cytology::Normalisation`].
+const INPUTS: usize = 3;
+
 /// One block: a 3×3 convolution without bias, batch normalisation, ReLU, and 2×2 max pooling where asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockConfig {
@@ -27,6 +30,7 @@ pub struct BlockConfig {
 
 /// The shape of the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct NetworkConfig {
     /// The blocks, from the input on.
     pub blocks: Vec<BlockConfig>,
@@ -35,16 +39,16 @@ pub struct NetworkConfig {
 }
 
 impl Default for NetworkConfig {
-    /// About 0.2 M parameters and 16 M multiply-adds at 80×80.
+    /// About 0.04 M parameters and 5 M multiply-adds at 80×80.
     fn default() -> Self {
         let block = |channels, stride, pool| BlockConfig { channels, stride, pool };
         let blocks = vec![
+            block(12, 2, false),
             block(16, 2, false),
-            block(32, 2, false),
-            block(48, 1, true),
-            block(64, 1, false),
-            block(64, 1, true),
-            block(96, 1, false),
+            block(24, 1, true),
+            block(32, 1, false),
+            block(32, 1, true),
+            block(48, 1, false),
         ];
         Self { blocks, dropout: 0.5 }
     }
@@ -73,10 +77,35 @@ pub struct Network {
 }
 
 impl NetworkConfig {
+    /// Learned numbers: weights of the convolutions, two a channel of batch normalisation, and the head's.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        let mut channels = INPUTS;
+        let mut count = 0;
+        for block in &self.blocks {
+            count += 9 * channels * block.channels + 2 * block.channels;
+            channels = block.channels;
+        }
+        count + channels + 1 + INPUTS
+    }
+
+    /// Multiply-adds of the convolutions for one cell of `side` × `side` pixels.
+    #[must_use]
+    pub fn multiply_adds(&self, side: u32) -> u64 {
+        let (mut channels, mut side, mut count) = (INPUTS as u64, u64::from(side), 0);
+        for block in &self.blocks {
+            side = side.div_ceil(block.stride.max(1) as u64);
+            count += side * side * 9 * channels * block.channels as u64;
+            channels = block.channels as u64;
+            side = if block.pool { side / 2 } else { side };
+        }
+        count
+    }
+
     /// A network with random weights drawn on `device` (seed it first for the same weights again).
     #[must_use]
     pub fn init(&self, device: &Device) -> Network {
-        let mut channels = 3;
+        let mut channels = INPUTS;
         let blocks = self
             .blocks
             .iter()
@@ -98,12 +127,19 @@ impl NetworkConfig {
             blocks,
             dropout: DropoutConfig::new(self.dropout).init(),
             head: LinearConfig::new(channels, 1).init(device),
-            area: LinearConfig::new(3, 1).with_bias(false).init(device),
+            area: LinearConfig::new(INPUTS, 1).with_bias(false).init(device),
         }
     }
 }
 
 impl Network {
+    /// The same network with `offset` added to every logit.
+    #[must_use]
+    pub fn shifted(mut self, offset: f64) -> Self {
+        self.head.bias = self.head.bias.map(|bias| bias.map(|values| values + offset));
+        self
+    }
+
     /// The logit of "lymphoblast" for each cell: `[cells, 3, side, side]` to `[cells]`.
     #[must_use]
     pub fn forward(&self, cells: Tensor<4>) -> Tensor<1> {

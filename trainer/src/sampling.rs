@@ -1,18 +1,18 @@
-//! Which cells an epoch shows.
+//! Which cells a batch shows.
+
+use std::collections::BTreeMap;
 
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use crate::config::Sampling;
 use crate::dataset::{Class, Dataset};
 
-/// The power of its number of cells that a subject is drawn with: 0 is all alike, 1 is by cells.
-const SUBJECT_POWER: f64 = 0.25;
-
-/// Draws cells so that both classes come equally often, and a subject with many cells does not drown the
-/// others: within a class a subject comes in proportion to the fourth root of its number of cells, nearly as often
-/// as any other. Subjects are what there are few of.
+/// Draws cells so that a subject with many cells does not drown the others: a subject comes in proportion to a power
+/// of its number of cells. Subjects are what there are few of.
 pub struct Sampler {
-    classes: [Vec<Subject>; 2],
+    balance_classes: bool,
+    classes: Vec<Vec<Subject>>,
 }
 
 struct Subject {
@@ -24,30 +24,34 @@ struct Subject {
 impl Sampler {
     /// A sampler over the given cells of `dataset`.
     #[must_use]
-    pub fn new(dataset: &Dataset, cells: &[usize]) -> Self {
-        let subjects_of = |class| {
-            let mut by_group = std::collections::BTreeMap::<usize, Vec<usize>>::new();
-            for &i in cells.iter().filter(|&&i| dataset.cells[i].class == class) {
+    pub fn new(dataset: &Dataset, cells: &[usize], sampling: &Sampling) -> Self {
+        let subjects_of = |class: Option<Class>| {
+            let mut by_group = BTreeMap::<usize, Vec<usize>>::new();
+            for &i in cells.iter().filter(|&&i| class.is_none_or(|c| dataset.cells[i].class == c)) {
                 by_group.entry(dataset.cells[i].group).or_default().push(i);
             }
             let mut cumulative = 0.0;
-            by_group
-                .into_values()
-                .map(|cells| {
-                    cumulative += (cells.len() as f64).powf(SUBJECT_POWER);
-                    Subject { cumulative, cells }
-                })
-                .collect()
+            let subjects = by_group.into_values().map(|cells| {
+                cumulative += (cells.len() as f64).powf(sampling.subject_power);
+                Subject { cumulative, cells }
+            });
+            subjects.collect()
         };
-        Self { classes: [subjects_of(Class::Hem), subjects_of(Class::All)] }
+        let classes = if sampling.balance_classes {
+            vec![subjects_of(Some(Class::Hem)), subjects_of(Some(Class::All))]
+        } else {
+            vec![subjects_of(None)]
+        };
+        Self { balance_classes: sampling.balance_classes, classes }
     }
 
-    /// `count` cells, half of each class, in random order.
+    /// `count` cells in random order, about half of each class where classes are balanced.
     #[must_use]
     pub fn draw(&self, count: usize, rng: &mut StdRng) -> Vec<usize> {
         (0..count)
             .filter_map(|_| {
-                let subjects = &self.classes[usize::from(rng.random_bool(0.5))];
+                let class = usize::from(self.balance_classes && rng.random_bool(0.5));
+                let subjects = &self.classes[class];
                 let at = rng.random_range(0.0..subjects.last()?.cumulative);
                 let subject = subjects.get(subjects.partition_point(|s| s.cumulative <= at))?;
                 Some(subject.cells[rng.random_range(0..subject.cells.len())])

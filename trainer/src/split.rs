@@ -1,10 +1,29 @@
 //! Splits that are made of subject groups. A cell cannot be placed alone: [`Split`] holds groups only.
 
+use std::collections::HashMap;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use crate::dataset::{Class, Dataset};
+
+/// Why a split cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SplitError {
+    /// A part lacks one of the classes.
+    #[error("part {part} of the split lacks ALL or HEM subjects: use fewer parts or more subjects")]
+    OneClass {
+        /// Index of the part.
+        part: usize,
+    },
+    /// A subject or a picture stands in two parts. The types should make this impossible; it is checked all the same.
+    #[error("{what} stands in two parts of the split")]
+    Leak {
+        /// The subject, or the path of the picture.
+        what: String,
+    },
+}
 
 /// Parts of a data set that share no subject group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +32,18 @@ pub struct Split {
 }
 
 impl Split {
-    /// Deals the groups into `count` parts, class by class, the largest groups first, there and back again
+    /// Deals all groups into `count` parts; see [`Split::deal_groups`].
+    #[must_use]
+    pub fn deal(dataset: &Dataset, count: usize, seed: u64) -> Self {
+        let all: Vec<usize> = (0..dataset.groups.len()).collect();
+        Self::deal_groups(dataset, &all, count, seed)
+    }
+
+    /// Deals `groups` into `count` parts, class by class, the largest groups first, there and back again
     /// (0, 1, 2, 2, 1, 0, 0, …); groups of equal size in an order drawn from `seed`. So each part gets as many
     /// subjects of each class, give or take one, and about as many cells, and no subject is in two parts.
     #[must_use]
-    pub fn deal(dataset: &Dataset, count: usize, seed: u64) -> Self {
+    pub fn deal_groups(dataset: &Dataset, groups: &[usize], count: usize, seed: u64) -> Self {
         let mut sizes = vec![(0_usize, Class::Hem); dataset.groups.len()];
         for cell in &dataset.cells {
             sizes[cell.group].0 += 1;
@@ -26,7 +52,7 @@ impl Split {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut parts = vec![Vec::new(); count];
         for class in [Class::All, Class::Hem] {
-            let mut groups: Vec<usize> = (0..sizes.len()).filter(|&g| sizes[g].1 == class).collect();
+            let mut groups: Vec<usize> = groups.iter().copied().filter(|&g| sizes[g].1 == class).collect();
             groups.shuffle(&mut rng);
             groups.sort_by_key(|&g| std::cmp::Reverse(sizes[g].0));
             let there_and_back = (0..count).chain((0..count).rev()).cycle();
@@ -63,20 +89,33 @@ impl Split {
         self.parts.is_empty()
     }
 
-    /// Checks again, on the cells themselves, that no subject occurs in two parts.
+    /// Checks, on the cells themselves, that no subject and no picture occurs in two parts, and that every part has
+    /// both classes. Returns what was checked, in a sentence for the report.
     ///
     /// # Errors
-    /// The subject that does.
-    pub fn check(&self, dataset: &Dataset) -> Result<(), String> {
-        let mut place = std::collections::HashMap::new();
-        for (index, part) in self.parts.iter().enumerate() {
-            for cell in dataset.cells_of(part) {
-                let subject = dataset.cells[cell].subject.as_str();
-                if *place.entry(subject).or_insert(index) != index {
-                    return Err(subject.to_owned());
+    /// [`SplitError`] names the subject, the picture or the part.
+    pub fn check(&self, dataset: &Dataset) -> Result<String, SplitError> {
+        let (mut subjects, mut pictures) = (HashMap::new(), HashMap::new());
+        for (part, groups) in self.parts.iter().enumerate() {
+            let cells = dataset.cells_of(groups);
+            for cell in cells.iter().map(|&i| &dataset.cells[i]) {
+                if *subjects.entry(&cell.subject).or_insert(part) != part {
+                    return Err(SplitError::Leak { what: format!("subject {}", cell.subject) });
+                }
+                if *pictures.entry(&cell.content).or_insert(part) != part {
+                    return Err(SplitError::Leak { what: cell.path.clone() });
                 }
             }
+            let has = |class| cells.iter().any(|&i| dataset.cells[i].class == class);
+            if !Class::BOTH.into_iter().all(has) {
+                return Err(SplitError::OneClass { part });
+            }
         }
-        Ok(())
+        Ok(format!(
+            "Checked on the cells: none of {} subjects and none of {} different pictures stands in two of the {} parts.",
+            subjects.len(),
+            pictures.len(),
+            self.parts.len()
+        ))
     }
 }

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask <command>`.
 
 mod android;
+mod bench;
 mod check;
 mod command;
 mod deny;
@@ -25,7 +26,7 @@ struct Arguments {
     task: Task,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Task {
     /// Sets up what is missing, builds the app and opens it
     Run,
@@ -43,12 +44,24 @@ enum Task {
     Ui,
     /// Checks that the crates which ship to a tablet compile for Android
     Android,
+    /// Measures speed and memory beside something else, and writes docs/benchmarks.md
+    Bench {
+        #[command(subcommand)]
+        subject: Subject,
+    },
+}
+
+/// What is measured.
+#[derive(Clone, Subcommand)]
+enum Subject {
+    /// Training steps beside PyTorch, or the memory of whole trainings
+    Trainer(bench::TrainerBench),
 }
 
 fn main() -> ExitCode {
     let task = Arguments::parse().task;
     let mut steps = Steps::new();
-    let result = perform(task, &mut steps);
+    let result = perform(&task, &mut steps);
     if let Err(error) = &result {
         eprintln!("\nerror: {error:#}");
     }
@@ -58,19 +71,20 @@ fn main() -> ExitCode {
     if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn perform(task: Task, steps: &mut Steps) -> Result<()> {
+fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
     match task {
         Task::Run => run::app(steps),
         Task::Test => check::full(steps),
         Task::Check => check::quick(steps),
         Task::Setup { test } => {
-            steps.step("set-up", || setup::setup(if test { Purpose::Test } else { Purpose::App }))
+            steps.step("set-up", || setup::setup(if *test { Purpose::Test } else { Purpose::App }))
         }
         Task::Ui => steps.step("UI bundle", ui::bundle),
         Task::Android => {
             steps.step("set-up", || setup::setup(Purpose::Android))?;
             steps.step("Android", android::check)
         }
+        Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
     }
 }
 

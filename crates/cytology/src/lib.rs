@@ -1,14 +1,15 @@
 //! Pixels to prepared cells at a fixed physical scale.
 //!
 //! Here belong: decoding a picture's bytes within limits, telling a prepared cell from a field, finding
-//! cells, their masks, the crop at a fixed number of micrometres, the tensor the network sees. The trainer
-//! and the app both call this crate, so training and use cannot differ. Here do not belong: files, clocks,
-//! randomness, networks of either kind, verdicts.
+//! cells, their masks, the crop at a fixed number of micrometres, the tensor the network sees, the features
+//! that describe a cell in numbers. The trainer and the app both call this crate, so training and use cannot
+//! differ. Here do not belong: files, clocks, randomness, networks of either kind, verdicts.
 //!
-//! The way through: [`decode`] → [`prepare`] → [`PreparedCell::tensor`].
+//! The way through: [`decode`] → [`prepare`] → [`PreparedCell::tensor`]; and beside it [`features`].
 
 mod crop;
 mod decode;
+mod features;
 mod field;
 mod mask;
 mod prepare;
@@ -17,6 +18,7 @@ mod tensor;
 
 pub use crop::{CropSpec, crop};
 pub use decode::{DecodeError, Limits, decode};
+pub use features::{FEATURES, FeatureDescription, FeatureFamily, Features, features};
 pub use field::RED_CELL_UM;
 pub use mask::{Mask, PixelBox};
 pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, cell_mask, prepare};

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::network::NetworkError;
 
 /// The form of `model.json` that this version reads and writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The labels in the order of the training targets 0 and 1; the logit speaks for the second.
 pub const LABELS: [&str; 2] = ["hem", "all"];
 /// Operator sets of ONNX that are known to run the same in tract.
@@ -102,7 +102,7 @@ pub struct InputDescription {
     pub window_um: f64,
     /// Order of the channels; `rgb` is the only one.
     pub channels: Channels,
-    /// How bytes become inputs: optical density, standardised within the cell.
+    /// How bytes become inputs: amount and mixture of dye, standardised within the cell.
     pub normalisation: NormalisationDescription,
 }
 
@@ -113,8 +113,10 @@ pub struct NormalisationDescription {
     pub offset: f32,
     /// Mean of the cell's pixels.
     pub centre: f32,
-    /// Standard deviation of the cell's pixels.
+    /// Standard deviation of the first plane over the cell's pixels.
     pub spread: f32,
+    /// Standard deviation of the other two.
+    pub chroma_spread: f32,
 }
 
 /// Order of the colour channels.
@@ -135,8 +137,8 @@ impl InputDescription {
     /// How bytes become its inputs.
     #[must_use]
     pub const fn normalisation(&self) -> Normalisation {
-        let NormalisationDescription { offset, centre, spread } = self.normalisation;
-        Normalisation { offset, centre, spread }
+        let NormalisationDescription { offset, centre, spread, chroma_spread } = self.normalisation;
+        Normalisation { offset, centre, spread, chroma_spread }
     }
 }
 
@@ -240,9 +242,9 @@ impl ModelDescription {
             "input.window_um",
             "is not between 1 and 200 micrometres",
         )?;
-        let NormalisationDescription { offset, centre, spread } = input.normalisation;
+        let NormalisationDescription { offset, centre, spread, chroma_spread } = input.normalisation;
         require(
-            [offset, centre, spread].iter().all(|v| v.is_finite() && *v > 0.0),
+            [offset, centre, spread, chroma_spread].iter().all(|v| v.is_finite() && *v > 0.0),
             "input.normalisation",
             "is not above 0",
         )?;

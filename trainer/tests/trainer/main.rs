@@ -1,4 +1,4 @@
-//! The trainer from files to a bundle, on drawn cells; the data set's own rules on real ones.
+//! The trainer from files to a report, on drawn cells; the data set's own rules on real ones.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -6,7 +6,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod command_line;
 mod data;
 mod export;
+mod preparation;
 mod real;
-mod reproducible;
+mod resume;
+mod verify;

@@ -1,0 +1,220 @@
+//! A finished run to its bundle and its results.
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use inference::{BundleError, Classifier, NetworkError};
+
+use crate::bundle::{self, Files, Source, WriteError};
+use crate::card;
+use crate::checkpoint::{CheckpointError, State, load_network};
+use crate::comparison::{self, Columns};
+use crate::dataset::{Class, Dataset};
+use crate::evaluation;
+use crate::experiment;
+use crate::files::{self, FileError};
+use crate::learners::{Learner, LearnerError};
+use crate::parity;
+use crate::results::{
+    DataFacts, FORMAT, ModelFacts, ParityRow, PartFacts, Results, SubjectEvaluation, TrainingFacts,
+};
+use crate::robustness::{self, RobustnessError};
+use crate::run::{Fitted, Run, RunError};
+use crate::split::{Split, SplitError};
+
+/// Why a run could not be assessed.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessmentError {
+    /// The run is not finished, or its folder is damaged.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The split leaks.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// The final network cannot be read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The area baseline failed.
+    #[error(transparent)]
+    Learner(#[from] LearnerError),
+    /// The bundle cannot be written.
+    #[error(transparent)]
+    Bundle(#[from] WriteError),
+    /// The bundle that was written cannot be loaded.
+    #[error("the bundle that was just written cannot be loaded: {0}")]
+    Load(#[from] BundleError),
+    /// The app's runtime failed.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The robustness curves cannot be measured.
+    #[error(transparent)]
+    Robustness(#[from] RobustnessError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The bundle's text is not UTF-8, which cannot happen.
+    #[error("model.json is missing from the bundle")]
+    NoDescription,
+}
+
+/// Evaluates the run: writes its `bundle` and `metrics.json`. With `source`, the folder of the set's pictures, the
+/// robustness curves are measured as well. A comparison and a leakage ablation that were made before are taken in.
+///
+/// # Errors
+/// [`AssessmentError`] says what is missing or failed.
+pub fn assess(
+    run: &Run,
+    dataset: &Dataset,
+    source: Option<&Path>,
+    device: &Device,
+) -> Result<Results, AssessmentError> {
+    run.check_set(dataset)?;
+    let config = &run.facts.config;
+    let split = experiment::split(dataset, config)?;
+    let disjoint = split.check(dataset)?;
+    let fitted = run.fitted()?;
+    let evaluations = evaluations(run, dataset, &split, &fitted)?;
+
+    let network = load_network(&run.training(0).join("network.bpk"), &config.network, device)?;
+    let parameters = config.network.parameters();
+    let raw = network.clone();
+    let network = network.shifted(fitted.calibration.offset);
+    let held_out = fitted.calibration.apply(&run.predictions(dataset, 0)?);
+    let made = Source {
+        facts: &run.facts,
+        dataset,
+        split: &split,
+        network: &network,
+        fitted: &fitted,
+        held_out: &held_out,
+        evaluations: &evaluations,
+    };
+    let (description, bundle) = bundle::make(&made, device)?;
+    bundle::write(&run.file("bundle"), &bundle)?;
+    let onnx_bytes = content(&bundle, "model.onnx").len() as u64;
+
+    let cells = dataset.cells_of(split.part(0));
+    let robustness = match source {
+        Some(source) => robustness::curves(&raw, dataset, &cells, source, run, &fitted, device, config.seed)?,
+        None => read_or_default(&run.file("metrics.json"), |r: Results| r.robustness)?,
+    };
+    let mut trained = Vec::new();
+    for part in (1..config.parts).chain([0]) {
+        trained.push(files::read_json::<State>(&run.training(part).join("trained.json"))?);
+    }
+    let results = Results {
+        format: FORMAT,
+        research_use_only: contract::RESEARCH_USE_ONLY.to_owned(),
+        model: ModelFacts {
+            id: description.id,
+            git_commit: description.git_commit,
+            onnx_sha256: description.onnx_sha256,
+            onnx_bytes,
+            parameters,
+            multiply_adds: config.network.multiply_adds(run.facts.input.side),
+            config: description.training.config,
+            commands: files::read_json(&run.file("commands.json")).unwrap_or_default(),
+            training: TrainingFacts {
+                seconds: trained.iter().map(|t| t.seconds).sum(),
+                machine: run.facts.machine.clone(),
+                backend: run.facts.backend.clone(),
+            },
+            temperature: fitted.calibration.temperature,
+            thresholds: fitted.thresholds,
+        },
+        data: DataFacts {
+            citation: card::CITATION.to_owned(),
+            fingerprint: dataset.fingerprint.clone(),
+            parts: (0..split.len()).map(|part| part_facts(dataset, &split, part)).collect(),
+            disjoint,
+        },
+        curves: trained.into_iter().map(|t| t.curve).collect(),
+        evaluations,
+        comparison: read_optional(&run.file("comparison.json"))?,
+        robustness,
+        leakage: read_optional(&run.file("leakage.json"))?,
+        parity: parity(&bundle, dataset, &cells, &held_out, &fitted)?,
+    };
+    files::write_json(&run.file("metrics.json"), &results)?;
+    Ok(results)
+}
+
+fn read_optional<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, FileError> {
+    if path.exists() { files::read_json(path).map(Some) } else { Ok(None) }
+}
+
+fn read_or_default<T: Default>(path: &Path, of: impl FnOnce(Results) -> T) -> Result<T, FileError> {
+    Ok(read_optional(path)?.map_or_else(T::default, of))
+}
+
+fn content<'a>(bundle: &'a Files, name: &str) -> &'a [u8] {
+    bundle.iter().find(|(n, _)| n == name).map_or(&[], |(_, bytes)| bytes)
+}
+
+/// The two evaluations of a run: held-out subjects first, then out of fold.
+fn evaluations(
+    run: &Run,
+    dataset: &Dataset,
+    split: &Split,
+    fitted: &Fitted,
+) -> Result<Vec<SubjectEvaluation>, AssessmentError> {
+    let seed = run.facts.config.seed;
+    let folds = run.out_of_fold(dataset)?;
+    let (training, unseen) = (dataset.cells_of(&split.all_but(&[0])), dataset.cells_of(split.part(0)));
+    let area = comparison::fit_and_predict(
+        Learner::LogisticRegression,
+        Columns::Area,
+        dataset,
+        &training,
+        &unseen,
+        seed,
+    )?;
+    let area_folds = comparison::area_out_of_fold(dataset, split, seed)?.concat();
+    let held_out = evaluation::held_out(run.predictions(dataset, 0)?, area, &folds, &fitted.calibration);
+    let out_of_fold = evaluation::out_of_fold(&folds, area_folds);
+    let of =
+        |name: &str, method: &str, scored| evaluation::evaluate(name, method, dataset, scored, fitted, seed);
+    Ok(vec![
+        of(
+            "held out",
+            "the shipped network on subjects that were held out of every choice; 95 % intervals by resampling \
+             subjects",
+            &held_out,
+        ),
+        of(
+            "out of fold",
+            "cross-validation inside the training subjects, each cell scored by a network that had not seen its \
+             subject and calibrated on the other folds; the settings and the two thresholds were chosen on these \
+             folds, so the numbers are optimistic here; 95 % intervals by resampling subjects",
+            &out_of_fold,
+        ),
+    ])
+}
+
+fn part_facts(dataset: &Dataset, split: &Split, part: usize) -> PartFacts {
+    let cells = dataset.cells_of(split.part(part));
+    let count = |class| cells.iter().filter(|&&i| dataset.cells[i].class == class).count();
+    PartFacts {
+        name: if part == 0 { "held out".to_owned() } else { format!("fold {part}") },
+        subjects: split.part(part).iter().map(|&g| dataset.groups[g].join("=")).collect(),
+        all_cells: count(Class::All),
+        hem_cells: count(Class::Hem),
+    }
+}
+
+fn parity(
+    bundle: &Files,
+    dataset: &Dataset,
+    cells: &[usize],
+    burn: &[crate::metrics::Prediction],
+    fitted: &Fitted,
+) -> Result<Vec<ParityRow>, AssessmentError> {
+    let onnx = content(bundle, "model.onnx");
+    let json =
+        std::str::from_utf8(content(bundle, "model.json")).map_err(|_| AssessmentError::NoDescription)?;
+    let classifier = Classifier::load(onnx, json)?;
+    let network = inference::Network::load(onnx, classifier.description().input.side)?;
+    let tract = parity::through_tract(&classifier, &network, dataset, cells)?;
+    let names = ["Burn, 32-bit floats", "tract, 32-bit floats"];
+    Ok(vec![parity::compare(names, burn, &tract, &fitted.thresholds)])
+}

@@ -1,0 +1,133 @@
+//! `compare`, `evaluate` and `report`.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+use inference::Estimate;
+use trainer::experiment::{self, Machine};
+use trainer::results::{Metrics, Results, names};
+use trainer::run::Run;
+use trainer::{assessment, card, comparison, device, files, leakage, publication};
+
+use super::{command_line, open};
+
+/// Adds this command to those that made the run, once.
+fn note_command(run: &Run) -> anyhow::Result<()> {
+    let path = run.file("commands.json");
+    let mut commands: Vec<String> = files::read_json(&path)?;
+    let command = command_line();
+    if !commands.contains(&command) {
+        commands.push(command);
+        files::write_json(&path, &commands)?;
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub struct Compare {
+    /// A set that `prepare` wrote.
+    set: PathBuf,
+    /// The run's folder.
+    run: PathBuf,
+}
+
+impl Compare {
+    pub fn run(self) -> anyhow::Result<()> {
+        let (dataset, run) = (open(&self.set)?, Run::open(&self.run)?);
+        run.check_set(&dataset)?;
+        let split = experiment::split(&dataset, &run.facts.config)?;
+        println!("{}", split.check(&dataset)?);
+        let network = run.out_of_fold(&dataset)?;
+        let found = comparison::compare(&dataset, &split, &network, run.facts.config.seed)?;
+        print!("{}", card::comparison_table(&found));
+        files::write_json(&run.file("comparison.json"), &found)?;
+        note_command(&run)
+    }
+}
+
+#[derive(Args)]
+pub struct Evaluate {
+    /// A set that `prepare` wrote.
+    set: PathBuf,
+    /// The run's folder.
+    run: PathBuf,
+    /// Folder of the pictures that the set was prepared from: the robustness curves disturb them.
+    #[arg(long)]
+    source: Option<PathBuf>,
+    /// Also train on folds that leak, to show what they would claim. As long as the cross-validation; goes on where
+    /// it was stopped.
+    #[arg(long)]
+    leakage: bool,
+}
+
+impl Evaluate {
+    pub fn run(self) -> anyhow::Result<()> {
+        let (dataset, run) = (open(&self.set)?, Run::open(&self.run)?);
+        run.check_set(&dataset)?;
+        let (devices, backend) = device::training_devices();
+        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+        note_command(&run)?;
+        if self.leakage {
+            let split = experiment::split(&dataset, &run.facts.config)?;
+            let machine = Machine { devices: &devices, stop: &AtomicBool::new(false) };
+            let network = run.out_of_fold(&dataset)?;
+            let found = leakage::measure(&run, &dataset, &split, &network, &run.folder, &machine)?;
+            files::write_json(&run.file("leakage.json"), &found)?;
+        }
+        let results = assessment::assess(&run, &dataset, self.source.as_deref(), &devices[0])?;
+        println!("{}\n", results.data.disjoint);
+        for evaluation in &results.evaluations {
+            println!(
+                "{}: {} cells of {} subjects",
+                evaluation.name,
+                evaluation.cells,
+                evaluation.subjects.len()
+            );
+            print_metrics(&evaluation.metrics);
+            let verdict = &evaluation.subject_verdict;
+            println!(
+                "  {:34} {} ({} of {})",
+                "subjects right", verdict.accuracy, verdict.right, verdict.subjects
+            );
+            if let Some(worst) = evaluation.by_subject.first() {
+                println!(
+                    "  {:34} {} ({:.3} right of {} cells)\n",
+                    "worst subject", worst.subjects, worst.right, worst.cells
+                );
+            }
+        }
+        if let Some(leakage) = &results.leakage {
+            let auroc = |m: &Metrics| m.get(names::AUROC).map_or_else(String::new, Estimate::to_string);
+            println!("AUROC by subject {}, by cell {}", auroc(&leakage.by_subject), auroc(&leakage.by_cell));
+        }
+        Ok(())
+    }
+}
+
+fn print_metrics(metrics: &Metrics) {
+    for (name, estimate) in metrics {
+        println!("  {name:34} {estimate}");
+    }
+}
+
+#[derive(Args)]
+pub struct Report {
+    /// The run's folder, evaluated.
+    run: PathBuf,
+    /// Folder to write the bundle, the model card and `evaluation/` to; one that is there is replaced at the end.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Report {
+    pub fn run(self) -> anyhow::Result<()> {
+        let run = Run::open(&self.run)?;
+        note_command(&run)?;
+        let mut results: Results = files::read_json(&run.file("metrics.json"))?;
+        results.model.commands = files::read_json(&run.file("commands.json"))?;
+        publication::write(&run, &results, &self.out)?;
+        println!("report written to {}", self.out.join("evaluation/report.html").display());
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! The trainer's subcommands.
+
+mod check;
+mod describe;
+mod judge;
+mod make;
+mod synth;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use trainer::config::Config;
+use trainer::dataset::Dataset;
+use trainer::layout::{self, Layout};
+
+/// Prepares cells, trains, compares, evaluates and reports the Leukolens model. For research use only.
+///
+/// The way through: verify, prepare, train, compare, evaluate, report.
+#[derive(Parser)]
+#[command(name = "leukolens-trainer", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say whether a folder is C-NMC 2019, whole and intact.
+    Verify(check::Verify),
+    /// Prepare every cell of a data set and write one file with pixels, features and index.
+    Prepare(make::Prepare),
+    /// Describe cells by classical features: of a prepared set, or of one picture of a cell.
+    Features(describe::Features),
+    /// Cross-validate and train on a prepared set; writes a run with a model bundle.
+    Train(make::Train),
+    /// Set the network of a run beside classical learners and shortcut probes on the same folds.
+    Compare(judge::Compare),
+    /// Evaluate a run: every metric with its interval, robustness, leakage, parity.
+    Evaluate(judge::Evaluate),
+    /// Write a run's bundle, model card, metrics and figures, and one self-contained HTML report.
+    Report(judge::Report),
+    /// List the devices that a training can use.
+    Devices,
+    /// Time training steps on request, for the benchmark.
+    #[command(hide = true)]
+    Bench(check::Bench),
+    /// Draw synthetic smears or data sets (no patient's cell; for demos and tests).
+    Synth(synth::Synth),
+}
+
+impl Arguments {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// What went wrong, with the file.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Verify(arguments) => arguments.run(),
+            Command::Prepare(arguments) => arguments.run(),
+            Command::Features(arguments) => arguments.run(),
+            Command::Train(arguments) => arguments.run(),
+            Command::Compare(arguments) => arguments.run(),
+            Command::Evaluate(arguments) => arguments.run(),
+            Command::Report(arguments) => arguments.run(),
+            Command::Devices => check::devices(),
+            Command::Bench(arguments) => arguments.run(),
+            Command::Synth(arguments) => arguments.run(),
+        }
+    }
+}
+
+fn open(set: &Path) -> anyhow::Result<Dataset> {
+    Ok(Dataset::open(set)?)
+}
+
+/// The layout that was asked for, or the one that is there.
+fn layout_of(data: &Path, asked: Option<Layout>) -> anyhow::Result<Layout> {
+    Ok(asked.map_or_else(|| layout::recognise(data), Ok)?)
+}
+
+/// The configuration of a file, or the default, checked.
+fn config_of(file: Option<&PathBuf>) -> anyhow::Result<Config> {
+    let config = file.map_or_else(|| Ok(Config::default()), |path| Config::read(path))?;
+    config
+        .check()
+        .with_context(|| file.map_or_else(|| "the default".to_owned(), |f| f.display().to_string()))?;
+    Ok(config)
+}
+
+/// The command line as it was typed, for the model card.
+fn command_line() -> String {
+    let arguments = std::env::args().skip(1).map(|a| if a.contains(' ') { format!("'{a}'") } else { a });
+    std::iter::once("leukolens-trainer".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+/// The commit that is checked out, with `+changes` where files differ from it; `unknown` outside a checkout.
+fn git_commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git").args(arguments).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    match (git(&["rev-parse", "HEAD"]), git(&["status", "--porcelain", "--untracked-files=no"])) {
+        (Some(commit), Some(changes)) if changes.is_empty() => commit,
+        (Some(commit), _) => commit + "+changes",
+        (None, _) => "unknown".to_owned(),
+    }
+}
