@@ -120,11 +120,13 @@ pub fn assess(
                 backend: run.facts.backend.clone(),
             },
             temperature: fitted.calibration.temperature,
+            offset: fitted.calibration.offset,
             thresholds: fitted.thresholds,
         },
         data: DataFacts {
             citation: card::CITATION.to_owned(),
             fingerprint: dataset.fingerprint.clone(),
+            left_out: dataset.left_out().to_vec(),
             parts: (0..split.len()).map(|part| part_facts(dataset, &split, part)).collect(),
             disjoint,
         },

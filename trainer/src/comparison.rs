@@ -19,6 +19,8 @@ const POINTS: usize = 200;
 pub enum Columns {
     /// All classical features.
     Features,
+    /// The classical features but those of colour, which tell the subject's stain.
+    FeaturesWithoutColour,
     /// The area alone.
     Area,
     /// The mean optical density of each channel alone.
@@ -35,13 +37,16 @@ impl Columns {
             Self::Features => dataset.features(i),
             Self::Area => vec![dataset.cells[i].area_px as f32],
             Self::MeanColour => mean_density(dataset, i).to_vec(),
-            Self::Silhouette => {
-                let features = dataset.features(i);
-                let named = FEATURES.iter().zip(&features);
-                named.filter(|(f, _)| f.family == FeatureFamily::Shape).map(|(_, v)| *v).collect()
-            }
+            Self::FeaturesWithoutColour => families(dataset, i, |family| family != FeatureFamily::Colour),
+            Self::Silhouette => families(dataset, i, |family| family == FeatureFamily::Shape),
         }
     }
+}
+
+/// The features of cell `i` whose family is wanted.
+fn families(dataset: &Dataset, i: usize, wanted: impl Fn(FeatureFamily) -> bool) -> Vec<f32> {
+    let features = dataset.features(i);
+    FEATURES.iter().zip(features).filter(|(f, _)| wanted(f.family)).map(|(_, value)| value).collect()
 }
 
 /// Mean optical density of each channel over the cell.
@@ -125,19 +130,22 @@ pub fn compare(
     };
     let mut rows =
         vec![row("network", LearnerKind::Network, "see its configuration".to_owned(), &calibrated, None)];
-    let classical = Learner::ALL.map(|l| (l, Columns::Features, l.name(), LearnerKind::Features));
+    let classical = Learner::ALL.map(|l| (l, Columns::Features, l.name().to_owned(), LearnerKind::Features));
+    let colourless = Learner::ALL.map(|l| {
+        (l, Columns::FeaturesWithoutColour, format!("{}, no colour", l.name()), LearnerKind::Features)
+    });
     let probes = [
         (Columns::Area, "cell area only"),
         (Columns::MeanColour, "mean colour only"),
         (Columns::Silhouette, "silhouette only"),
     ]
-    .map(|(columns, name)| (Learner::LogisticRegression, columns, name, LearnerKind::Probe));
-    for (learner, columns, name, kind) in classical.into_iter().chain(probes) {
+    .map(|(columns, name)| (Learner::LogisticRegression, columns, name.to_owned(), LearnerKind::Probe));
+    for (learner, columns, name, kind) in classical.into_iter().chain(colourless).chain(probes) {
         let found = cross_fitted(&folds(learner, columns, dataset, split, seed)?).concat();
         let width = columns.of(dataset, 0).len();
         let settings = format!("{}, {}, {width} numbers a cell", learner.name(), learner.settings(width));
         let gain = difference(&calibrated, &found, seed, auroc);
-        rows.push(row(name, kind, settings, &found, Some(gain)));
+        rows.push(row(&name, kind, settings, &found, Some(gain)));
     }
     let value = |row: &ComparisonRow| row.metrics.get("auroc").map_or(f64::NAN, |e| e.value);
     rows.sort_by(|a, b| value(b).total_cmp(&value(a)));

@@ -35,7 +35,7 @@ pub struct Config {
     pub schedule: Schedule,
     /// Number of optimiser steps; fewer where early stopping ends it.
     pub steps: usize,
-    /// Cells in a step.
+    /// Cells in a step; each comes as two views where `loss.consistency` is above 0.
     pub batch: usize,
     /// Decay of the moving average of the weights that is kept in the end, 0 (the last weights) to below 1.
     pub average_decay: f64,
@@ -67,6 +67,9 @@ pub struct Loss {
     pub class_weights: [f32; 2],
     /// A cell's weight is its subject's number of cells to the power of minus this: 0 is no weighting.
     pub subject_power: f32,
+    /// Weight of the mean squared difference between the logits of two differently changed views of the same cell
+    /// (the Π-model of Laine & Aila, ICLR 2017, on labelled cells). Above 0, every cell of a batch comes twice.
+    pub consistency: f32,
 }
 
 /// Which optimiser.
@@ -139,7 +142,7 @@ impl Default for Sampling {
 
 impl Default for Loss {
     fn default() -> Self {
-        Self { label_smoothing: 0.1, class_weights: [1.0, 1.0], subject_power: 0.0 }
+        Self { label_smoothing: 0.1, class_weights: [1.0, 1.0], subject_power: 0.0, consistency: 0.1 }
     }
 }
 
@@ -222,6 +225,12 @@ impl Config {
                 "loss.class_weights",
                 format!("{:?}", self.loss.class_weights),
                 "both must be above 0",
+            ),
+            (
+                self.loss.consistency >= 0.0,
+                "loss.consistency",
+                self.loss.consistency.to_string(),
+                "it must be 0 or above",
             ),
             (
                 positive(self.optimiser.learning_rate),

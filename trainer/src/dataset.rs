@@ -76,6 +76,7 @@ pub struct Dataset {
     /// SHA-256 over every cell's path and pixel content, as hexadecimal: which data this is.
     pub fingerprint: String,
     command: String,
+    left_out: Vec<String>,
     set: Set,
 }
 
@@ -91,6 +92,7 @@ impl Dataset {
             groups: index.groups,
             fingerprint: index.fingerprint,
             command: index.command,
+            left_out: index.left_out,
             set,
         })
     }
@@ -105,6 +107,12 @@ impl Dataset {
     #[must_use]
     pub fn command(&self) -> &str {
         &self.command
+    }
+
+    /// Pictures that could not be used, each with its reason.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// Cell `i` exactly as the app cuts it out.

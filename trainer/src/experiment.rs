@@ -58,12 +58,15 @@ pub fn split(dataset: &Dataset, config: &Config) -> Result<Split, SplitError> {
     Ok(split)
 }
 
-/// Runs every training that is not finished yet: one for each fold, then the final one. The held-out subjects are
-/// predicted once, at the end; nothing is chosen by them.
+/// Trains and predicts every fold that is not finished yet, and fits calibration and thresholds on the predictions.
 ///
 /// # Errors
 /// [`ExperimentError`] where the split leaks, a part lacks a class, training fails or is asked to stop.
-pub fn run(run: &Run, dataset: &Dataset, machine: &Machine<'_>) -> Result<Fitted, ExperimentError> {
+pub fn cross_validate(
+    run: &Run,
+    dataset: &Dataset,
+    machine: &Machine<'_>,
+) -> Result<Fitted, ExperimentError> {
     let config = &run.facts.config;
     let split = split(dataset, config)?;
     for part in 1..config.parts {
@@ -74,6 +77,18 @@ pub fn run(run: &Run, dataset: &Dataset, machine: &Machine<'_>) -> Result<Fitted
     let out_of_fold = run.out_of_fold(dataset)?;
     let fitted = fit(&out_of_fold);
     files::write_json(&run.file("calibration.json"), &fitted)?;
+    Ok(fitted)
+}
+
+/// Runs every training that is not finished yet: one for each fold, then the final one. The held-out subjects are
+/// predicted once, at the end; nothing is chosen by them.
+///
+/// # Errors
+/// [`ExperimentError`] where the split leaks, a part lacks a class, training fails or is asked to stop.
+pub fn run(run: &Run, dataset: &Dataset, machine: &Machine<'_>) -> Result<Fitted, ExperimentError> {
+    let config = &run.facts.config;
+    let split = split(dataset, config)?;
+    let fitted = cross_validate(run, dataset, machine)?;
     // The held-out subjects are not watched: their curve would be a second look.
     let groups = split.all_but(&[0]);
     train(&run.training(0), "final training", dataset, config, &groups, split.part(0), false, machine)?;

@@ -23,6 +23,8 @@ pub mod evaluation;
 pub mod experiment;
 pub mod figures;
 pub mod files;
+#[cfg(feature = "flex")]
+pub mod fused;
 pub mod html;
 pub mod layout;
 pub mod leakage;

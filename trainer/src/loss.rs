@@ -42,6 +42,15 @@ pub fn cross_entropy(logits: Tensor<1>, targets: Tensor<1>, weights: Tensor<1>) 
     (each * weights).mean()
 }
 
+/// Mean squared difference between the two logits of each pair of neighbours.
+#[must_use]
+pub fn disagreement(logits: Tensor<1>) -> Tensor<1> {
+    let pairs = logits.dims()[0] / 2;
+    let pairs = logits.reshape([pairs, 2]);
+    let difference = pairs.clone().narrow(1, 0, 1) - pairs.narrow(1, 1, 1);
+    difference.powi_scalar(2).mean()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +71,11 @@ mod tests {
         let by_hand = f32::midpoint(1.5 * expected(0.3, 1.0), 0.5 * expected(-1.2, 0.1));
         assert!((found - by_hand).abs() < 1e-6, "{found} {by_hand}");
         assert!((of([500.0, -500.0], [0.0, 0.0], [1.0, 1.0]) - 250.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn disagreement_is_between_neighbours() {
+        let logits = Tensor::<1>::from_floats([1.0, 3.0, -1.0, -1.0], &Device::flex());
+        assert!((disagreement(logits).into_scalar::<f32>() - 2.0).abs() < 1e-6);
     }
 }

@@ -132,6 +132,21 @@ impl NetworkConfig {
     }
 }
 
+impl Block {
+    /// The block's features. On the CPU training goes through `fused`, in half the time.
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        #[cfg(feature = "flex")]
+        if crate::fused::serves(&x, &self.conv, &self.norm) {
+            return crate::fused::block(x, &self.conv, &self.norm, self.pool.is_some());
+        }
+        let x = relu(self.norm.forward(self.conv.forward(x)));
+        match &self.pool {
+            Some(pool) => pool.forward(x),
+            None => x,
+        }
+    }
+}
+
 impl Network {
     /// The same network with `offset` added to every logit.
     #[must_use]
@@ -144,13 +159,7 @@ impl Network {
     #[must_use]
     pub fn forward(&self, cells: Tensor<4>) -> Tensor<1> {
         let area = mean_over_positions(cells.clone()) * AREA_GAIN;
-        let features = self.blocks.iter().fold(cells, |x, block| {
-            let x = relu(block.norm.forward(block.conv.forward(x)));
-            match &block.pool {
-                Some(pool) => pool.forward(x),
-                None => x,
-            }
-        });
+        let features = self.blocks.iter().fold(cells, |x, block| block.forward(x));
         let pooled = self.dropout.forward(mean_over_positions(features));
         let logit = self.head.forward(pooled) + self.area.forward(area);
         let [count, _] = logit.dims();

@@ -41,13 +41,13 @@ pub mod names {
     pub const SENSITIVITY: &str = "sensitivity";
     /// Specificity at one half.
     pub const SPECIFICITY: &str = "specificity";
-    /// Expected calibration error before temperature scaling.
+    /// Expected calibration error before calibration.
     pub const ECE_RAW: &str = "ece_uncalibrated";
-    /// Expected calibration error after it.
+    /// Expected calibration error after calibration.
     pub const ECE: &str = "ece";
-    /// Brier score before temperature scaling.
+    /// Brier score before calibration.
     pub const BRIER_RAW: &str = "brier_uncalibrated";
-    /// Brier score after it.
+    /// Brier score after calibration.
     pub const BRIER: &str = "brier";
     /// Part of the cells called `uncertain`.
     pub const UNCERTAIN: &str = "uncertain_fraction";
@@ -106,6 +106,8 @@ pub struct ModelFacts {
     pub training: TrainingFacts,
     /// The temperature, fitted out of fold.
     pub temperature: f64,
+    /// What was fitted with it and added to the network's last bias.
+    pub offset: f64,
     /// The thresholds on the calibrated probability, chosen out of fold.
     pub thresholds: Thresholds,
 }
@@ -128,6 +130,8 @@ pub struct DataFacts {
     pub citation: String,
     /// SHA-256 over the paths and pixels of every cell.
     pub fingerprint: String,
+    /// Pictures that could not be used, each with its reason.
+    pub left_out: Vec<String>,
     /// The parts of the split; no subject is in two of them.
     pub parts: Vec<PartFacts>,
     /// How it was checked that no subject and no picture is in two parts, with what was found.
@@ -211,7 +215,7 @@ pub struct SubjectEvaluation {
     pub roc: Vec<[f64; 2]>,
     /// `[recall, precision]` of ALL, recall rising.
     pub precision_recall: Vec<[f64; 2]>,
-    /// Reliability before temperature scaling.
+    /// Reliability before calibration.
     pub reliability_raw: Vec<ReliabilityBin>,
     /// Reliability after it.
     pub reliability: Vec<ReliabilityBin>,

@@ -135,7 +135,7 @@ impl Set {
         if !index.features.iter().map(String::as_str).eq(known) {
             return Err(wrong("its features are not this version's".to_owned()));
         }
-        let begin = header + std::mem::size_of::<u64>();
+        let begin = header + size_of::<u64>();
         let side = index.side as usize;
         let part = |name: &str, dtype: Dtype, rest: &[usize]| {
             let shape: Vec<usize> = [&[index.cells.len()], rest].concat();

@@ -25,7 +25,7 @@ use crate::checkpoint::{self, Checkpoint, CheckpointError, State};
 use crate::config::{Config, OptimiserKind};
 use crate::dataset::Dataset;
 use crate::files;
-use crate::loss::{Targets, cross_entropy};
+use crate::loss::{Targets, cross_entropy, disagreement};
 use crate::metrics::{Confusion, Prediction, auroc};
 use crate::model::Network;
 use crate::prediction::{PredictionError, predict, read};
@@ -199,7 +199,10 @@ impl Job<'_> {
             let x = Tensor::<4>::from_data(TensorData::new(batch.planes, [count, 3, side, side]), device);
             let logits = network.forward(x);
             let Targets { targets, weights } = batch.targets;
-            let loss = cross_entropy(logits.clone(), tensor(targets), tensor(weights));
+            let mut loss = cross_entropy(logits.clone(), tensor(targets), tensor(weights));
+            if self.config.loss.consistency > 0.0 {
+                loss = loss + disagreement(logits.clone()) * self.config.loss.consistency;
+            }
             let done = Part { cells: batch.cells, logits: logits.inner(), loss: loss.clone().inner(), share };
             (GradientsParams::from_grads((loss * share).backward(), network), done)
         };
@@ -308,7 +311,8 @@ struct Batch {
 impl Batch {
     /// The batch in `parts` pieces of about the same size; `length` is that of one cell's planes.
     fn shared_out(self, parts: usize, length: usize) -> Vec<Self> {
-        let each = self.cells.len().div_ceil(parts).max(1);
+        // Even, so that the two views of a cell stay together.
+        let each = self.cells.len().div_ceil(parts).max(1).next_multiple_of(2);
         let pieces = self.cells.chunks(each).zip(self.planes.chunks(each * length));
         let targets = self.targets.targets.chunks(each).zip(self.targets.weights.chunks(each));
         pieces
@@ -341,7 +345,9 @@ impl<'a> Batches<'a> {
     fn batch(&self, step: usize) -> Batch {
         let Job { dataset, config, seed, .. } = self.job;
         let stream = |cell: usize| StdRng::seed_from_u64(mix(*seed, step, cell));
-        let cells = self.sampler.draw(config.batch, &mut stream(0));
+        let views = if config.loss.consistency > 0.0 { 2 } else { 1 };
+        let drawn = self.sampler.draw(config.batch, &mut stream(0));
+        let cells: Vec<usize> = drawn.into_iter().flat_map(|cell| std::iter::repeat_n(cell, views)).collect();
         let normalisation = self.job.normalisation();
         let planes = cells
             .par_iter()

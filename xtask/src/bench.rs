@@ -332,8 +332,15 @@ fn memory(program: &Path, options: &TrainerBench) -> Result<Outcome> {
     for cells in [SMALL_SET, 10 * SMALL_SET] {
         let set = folder.join(format!("set-{cells}"));
         if !set.exists() {
+            // Twenty cells a subject, half of the subjects of either class.
+            let (pictures, subjects) = (folder.join(format!("pictures-{cells}")), (cells / 40).to_string());
             let mut draw = command(&program.to_string_lossy())?;
-            run(draw.args(["synth-set", "--cells", &cells.to_string(), "--out"]).arg(&set))?;
+            run(draw
+                .args(["synth", "cells", "--subjects", &subjects, "--cells", "20", "--out"])
+                .arg(&pictures))?;
+            let mut prepare = command(&program.to_string_lossy())?;
+            run(prepare.arg("prepare").arg(&pictures).arg("--out").arg(&set))?;
+            fs::remove_dir_all(&pictures)?;
         }
         let result = folder.join(format!("run-{cells}"));
         if result.exists() {

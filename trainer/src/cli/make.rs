@@ -12,7 +12,7 @@ use trainer::dataset::Class;
 use trainer::experiment::{self, Machine};
 use trainer::layout::Layout;
 use trainer::run::{Run, RunFacts};
-use trainer::{assessment, card, device, files, preparation};
+use trainer::{assessment, calibration, card, device, evaluation, files, preparation};
 
 use super::{command_line, config_of, git_commit, layout_of, open};
 
@@ -79,6 +79,10 @@ pub struct Train {
     /// Go on with the run that is there, from its last checkpoint.
     #[arg(long)]
     resume: bool,
+    /// Stop after the cross-validation and tell its numbers: for choosing settings without a look at the held-out
+    /// subjects. --resume then goes on to the final training.
+    #[arg(long)]
+    folds_only: bool,
 }
 
 impl Train {
@@ -100,7 +104,10 @@ impl Train {
         println!("{}", split.check(&dataset)?);
         let facts = RunFacts::new(&self.id, &config, &dataset, git_commit(), backend);
         let run = Run::begin(&self.out, facts, self.resume)?;
-        let commands = vec![dataset.command().to_owned(), command_line().replace(" --resume", "")];
+        let commands = vec![
+            dataset.command().to_owned(),
+            command_line().replace(" --resume", "").replace(" --folds-only", ""),
+        ];
         files::write_json(&run.file("commands.json"), &commands)?;
 
         let stop = Arc::new(AtomicBool::new(false));
@@ -113,7 +120,16 @@ impl Train {
             eprintln!("\nstopping after this step; a checkpoint is written");
         })
         .context("Ctrl-C cannot be caught")?;
-        experiment::run(&run, &dataset, &Machine { devices: &devices, stop: &stop })?;
+        let machine = Machine { devices: &devices, stop: &stop };
+        if self.folds_only {
+            experiment::cross_validate(&run, &dataset, &machine)?;
+            let probabilities = calibration::cross_fitted(&run.out_of_fold(&dataset)?).concat();
+            for (name, estimate) in evaluation::metrics(&probabilities, config.seed) {
+                println!("{name:34} {estimate}");
+            }
+            return Ok(());
+        }
+        experiment::run(&run, &dataset, &machine)?;
         let results = assessment::assess(&run, &dataset, None, &devices[0])?;
         let summary = card::summary(&results.evaluations, 0, 0);
         println!("{}", summary[2..summary.len() - 1].join("\n"));

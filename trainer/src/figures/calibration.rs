@@ -7,17 +7,12 @@ use super::panel::{Panel, Scale};
 use super::{Figure, FigureError, Legend, figure, words};
 use crate::results::{ReliabilityBin, SubjectEvaluation, names};
 
-/// Observed part of ALL against the probability, before and after temperature scaling, above the bins'
+/// Observed part of ALL against the probability, before and after calibration, above the bins'
 /// counts.
 pub(super) fn reliability(evaluation: &SubjectEvaluation) -> Result<Option<Figure>, FigureError> {
     let sides = [
-        (
-            "Before temperature scaling",
-            &evaluation.reliability_raw,
-            names::ECE_RAW,
-            OTHER.marked(Mark::OpenSquare),
-        ),
-        ("After temperature scaling", &evaluation.reliability, names::ECE, NETWORK.marked(Mark::Disc)),
+        ("Before calibration", &evaluation.reliability_raw, names::ECE_RAW, OTHER.marked(Mark::OpenSquare)),
+        ("After calibration", &evaluation.reliability, names::ECE, NETWORK.marked(Mark::Disc)),
     ];
     if sides.iter().all(|(_, bins, _, _)| bins.iter().all(|b| b.cells == 0)) {
         return Ok(None);

@@ -210,12 +210,14 @@ pub(crate) fn results() -> Results {
                 backend: "flex".to_owned(),
             },
             temperature: 1.37,
+            offset: 0.4,
             thresholds: Thresholds { hem_below: 0.31, all_from: 0.72 },
         },
         data: DataFacts {
             citation: "Gupta, A., Gupta, R., C-NMC 2019, doi:10.7937/tcia.2019.dc64i46r (CC BY 3.0)"
                 .to_owned(),
             fingerprint: "cd".repeat(32),
+            left_out: vec!["all/1.png: it is empty".to_owned()],
             parts: vec![part("held out", 1), part("fold 1", 11), part("fold 2", 21), part("fold 3", 31)],
             disjoint: "No subject and no picture (by hash) stands in two parts; 4 parts were compared."
                 .to_owned(),

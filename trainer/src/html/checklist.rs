@@ -152,12 +152,7 @@ fn claim(results: &Results) -> Vec<Item> {
         ("Evaluation on internal data", evaluated, "discrimination", ""),
         ("Testing on external data", NotDone, "limitations", "no data of another centre"),
         ("Clinical trial registration", NotApplicable, "open-science", "not a trial"),
-        (
-            "Numbers included and excluded",
-            Partly,
-            "participants",
-            "included; those left out stand in the prepared set",
-        ),
+        ("Numbers included and excluded", Yes, "participants", ""),
         ("Demographic and clinical characteristics", NotDone, "participants", "not in the data"),
         ("Performance metrics with statistical uncertainty", evaluated, "discrimination", ""),
         (

@@ -145,7 +145,7 @@ fn calibration(results: &Results, figures: &[Figure]) -> Section {
     let mut body = each(results, |e| {
         let of = |name| tables::metric(&e.metrics, name);
         paragraph(&sentence(&format!(
-            "{}: the expected calibration error is {} before and {} after temperature scaling; the Brier \
+            "{}: the expected calibration error is {} before and {} after calibration (temperature scaling with an offset); the Brier \
              score is {} before and {} after it.",
             e.name,
             of(names::ECE_RAW),

@@ -94,6 +94,10 @@ fn participants(results: &Results) -> Section {
         .map(|part| paragraph(&sentence(&format!("{}: {}", part.name, part.subjects.join(", ")))))
         .collect();
     body += &fold("The subjects of every part", &lists);
+    body += &paragraph(&match results.data.left_out.as_slice() {
+        [] => "No picture was left out.".to_owned(),
+        left_out => format!("{} pictures could not be used: {}.", left_out.len(), left_out.join("; ")),
+    });
     body += &paragraph(
         "Characteristics of the subjects (age, sex, subtype, blast count, treatment) are not in the data, so \
          neither the parts nor the classes can be compared by them.",
@@ -197,6 +201,7 @@ fn model(results: &Results) -> Section {
         ("Multiply-adds for one cell", words::count(m.multiply_adds)),
         ("Size of the ONNX file", format!("{} bytes", words::count(m.onnx_bytes))),
         ("Temperature, fitted out of fold", words::number(m.temperature)),
+        ("Offset in the last bias, fitted with it", words::number(m.offset)),
         ("Called HEM below a probability of", words::number(m.thresholds.hem_below)),
         ("Called ALL from a probability of", words::number(m.thresholds.all_from)),
     ]);

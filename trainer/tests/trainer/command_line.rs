@@ -35,7 +35,10 @@ fn from_pictures_to_a_report() {
     let config = r#"{"parts": 3, "steps": 6, "batch": 8, "watch_every": 3,
         "network": {"blocks": [{"channels": 4, "stride": 2, "pool": true}], "dropout": 0.1}}"#;
     std::fs::write(at.join("config.json"), config).unwrap();
-    let trained = succeeds(at, &["train", "cells.set", "--out", "run", "--config", "config.json"]);
+    let train = &["train", "cells.set", "--out", "run", "--config", "config.json"];
+    let folds = succeeds(at, &[&train[..], &["--folds-only"]].concat());
+    assert!(folds.contains("auroc") && !at.join("run/final").exists(), "{folds}");
+    let trained = succeeds(at, &[&train[..], &["--resume"]].concat());
     assert!(trained.contains("stands in two of the 3 parts"), "{trained}");
     // Finished, it is not trained again.
     succeeds(at, &["train", "cells.set", "--out", "run", "--config", "config.json", "--resume"]);
