@@ -53,7 +53,8 @@ pub struct TrainerBench {
 pub fn trainer(steps: &mut Steps, options: &TrainerBench) -> Result<()> {
     let mut program = PathBuf::new();
     steps.step("trainer", || {
-        run(cargo()?.arg("build").args(PRODUCT).args(["--bin", "leukolens-trainer"]))?;
+        // With a test beside it, this shares every compiled crate with `cargo xtask test`.
+        run(cargo()?.arg("build").args(PRODUCT).args(["--bin", "leukolens-trainer", "--test", "trainer"]))?;
         program =
             target_dir()?.join("debug").join("leukolens-trainer").with_extension(env::consts::EXE_EXTENSION);
         Ok(Outcome::Passed("built"))
@@ -281,7 +282,7 @@ fn peer_python(options: &TrainerBench) -> Result<Option<PathBuf>> {
 // ---- memory --------------------------------------------------------------------------------------------------------
 
 /// Cells of the small set; the large one has ten times as many.
-const SMALL_SET: u32 = 1_000;
+const SMALL_SET: u32 = 400;
 
 /// Optimiser steps of each training: the batch's memory is all in use after the first.
 const MEMORY_STEPS: u32 = 6;

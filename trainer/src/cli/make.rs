@@ -71,7 +71,7 @@ pub struct Train {
     #[arg(long)]
     out: PathBuf,
     /// Name and version of the model.
-    #[arg(long, default_value = "leukolens-cnmc-1")]
+    #[arg(long, default_value = "leukolens-mine")]
     id: String,
     /// JSON file with settings that differ from the defaults.
     #[arg(long)]
