@@ -171,9 +171,7 @@ pub fn metrics(calibrated: &[Prediction], seed: u64) -> Metrics {
         (names::SPECIFICITY, &|p| at(p).specificity()),
         (names::ECE, &expected_calibration_error),
         (names::BRIER, &brier),
-        ("prevalence_of_all", &|p| {
-            f64::from(p.iter().map(|p| p.class.target()).sum::<f32>()) / p.len() as f64
-        }),
+        (names::PREVALENCE, &|p| f64::from(p.iter().map(|p| p.class.target()).sum::<f32>()) / p.len() as f64),
     ];
     defined(all.into_iter().map(|(name, metric)| (name, by_subject(calibrated, seed, metric))))
 }
@@ -197,7 +195,7 @@ fn network_metrics(scored: &Scored, thresholds: &Thresholds, seed: u64) -> Metri
         (names::FIRM_ERROR, by_subject(p, seed, firm_error)),
         (names::ECE_RAW, by_subject(&raw, seed, expected_calibration_error)),
         (names::BRIER_RAW, by_subject(&raw, seed, brier)),
-        ("auroc_uncalibrated", by_subject(&raw, seed, auroc)),
+        (names::AUROC_RAW, by_subject(&raw, seed, auroc)),
     ];
     let mut metrics = metrics(p, seed);
     metrics.extend(defined(more.into_iter()));

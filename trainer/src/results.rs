@@ -21,6 +21,10 @@ pub mod names {
     pub const AUROC_GAIN: &str = "auroc_gain_over_cell_area";
     /// AUROC with every subject of a class weighing the same.
     pub const AUROC_BY_SUBJECT: &str = "auroc_subjects_weighted_alike";
+    /// AUROC before calibration, which fold by fold can change the order of cells of different folds.
+    pub const AUROC_RAW: &str = "auroc_uncalibrated";
+    /// Part of the cells that is ALL.
+    pub const PREVALENCE: &str = "prevalence_of_all";
     /// Average precision of ALL.
     pub const AVERAGE_PRECISION: &str = "average_precision";
     /// Part of the cells that is right.

@@ -127,6 +127,8 @@ pub(crate) fn metric(name: &str) -> &str {
         names::MCC => "Matthews correlation coefficient",
         names::SENSITIVITY => "Sensitivity",
         names::SPECIFICITY => "Specificity",
+        names::AUROC_RAW => "Area under the ROC curve before calibration",
+        names::PREVALENCE => "Part of the cells that is ALL",
         names::ECE_RAW => "Expected calibration error before calibration",
         names::ECE => "Expected calibration error after calibration",
         names::BRIER_RAW => "Brier score before calibration",

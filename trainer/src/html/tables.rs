@@ -213,7 +213,10 @@ pub(super) fn comparison(of: &Comparison) -> String {
                 metric(&row.metrics, names::AUROC),
                 gain,
                 metric(&row.metrics, names::WEIGHTED_F1),
+                metric(&row.metrics, names::ACCURACY),
                 metric(&row.metrics, names::BALANCED_ACCURACY),
+                metric(&row.metrics, names::PRECISION),
+                metric(&row.metrics, names::F1),
                 row.settings.clone(),
             ]
         })
@@ -224,7 +227,10 @@ pub(super) fn comparison(of: &Comparison) -> String {
         "Area under the ROC curve",
         "Network's gain (paired by subject)",
         "Weighted F1 score",
+        "Accuracy",
         "Balanced accuracy",
+        "Precision, mean of both classes",
+        "F1 score, mean of both classes",
         "Settings",
     ];
     let whole = metric_names(of.rows.iter().map(|row| &row.metrics));
