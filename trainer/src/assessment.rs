@@ -118,6 +118,7 @@ pub fn assess(
                 seconds: trained.iter().map(|t| t.seconds).sum(),
                 machine: run.facts.machine.clone(),
                 backend: run.facts.backend.clone(),
+                speed: Vec::new(),
             },
             temperature: fitted.calibration.temperature,
             offset: fitted.calibration.offset,

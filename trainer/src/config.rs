@@ -186,6 +186,27 @@ impl Config {
         Ok(files::read_json(path)?)
     }
 
+    /// Checks that the network fits inputs of `side` pixels.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] names the block that does not.
+    pub fn check_side(&self, side: u32) -> Result<(), ConfigError> {
+        let mut left = side as usize;
+        for block in &self.network.blocks {
+            let value = format!("{block:?} at {left} pixels");
+            let wrong = |needed| ConfigError::Value { field: "network.blocks", value: value.clone(), needed };
+            if block.channels == 0 || !(1..=2).contains(&block.stride) {
+                return Err(wrong("channels must be above 0 and the stride 1 or 2"));
+            }
+            left = left.div_ceil(block.stride);
+            if block.pool && left < 2 {
+                return Err(wrong("pooling needs at least two pixels: use fewer blocks or a larger --side"));
+            }
+            left /= if block.pool { 2 } else { 1 };
+        }
+        Ok(())
+    }
+
     /// Checks every range.
     ///
     /// # Errors
@@ -291,6 +312,18 @@ mod tests {
         config.check().unwrap();
         let json = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+    }
+
+    #[test]
+    fn a_network_that_is_too_deep_for_its_input_is_refused() {
+        let config = Config::default();
+        config.check_side(80).unwrap();
+        config.check_side(16).unwrap();
+        let error = config.check_side(4).unwrap_err().to_string();
+        assert!(error.contains("pooling needs at least two pixels"), "{error}");
+        let mut config = config;
+        config.network.blocks[0].stride = 3;
+        assert!(config.check_side(80).unwrap_err().to_string().contains("stride"));
     }
 
     #[test]

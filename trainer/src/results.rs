@@ -125,6 +125,9 @@ pub struct TrainingFacts {
     pub machine: String,
     /// Burn's backend.
     pub backend: String,
+    /// How fast a training step is beside another framework, a sentence each; empty where it was not measured.
+    #[serde(default)]
+    pub speed: Vec<String>,
 }
 
 /// The data and how its subjects were used.

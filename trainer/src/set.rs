@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use cytology::{CropSpec, Features};
 use image::RgbImage;
 use memmap2::Mmap;
-use safetensors::tensor::{Dtype, SafeTensors, View, serialize_to_file};
+use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, View, serialize_to_file};
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Cell;
@@ -278,7 +278,10 @@ impl Writer {
         let new = new_name(&self.path);
         let metadata = HashMap::from([(INDEX.to_owned(), json)]);
         let written = serialize_to_file(tensors, Some(metadata), &new)
-            .map_err(|e| wrong(e.to_string()))
+            .map_err(|e| match e {
+                SafeTensorError::IoError(source) => SetError::Io { path: self.path.clone(), source },
+                other => wrong(other.to_string()),
+            })
             .and_then(|()| {
                 fs::rename(&new, &self.path)
                     .map_err(|source| SetError::Io { path: self.path.clone(), source })

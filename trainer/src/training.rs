@@ -248,8 +248,8 @@ impl Job<'_> {
         };
         let inner = score(self.inner)?;
         let watched = if self.inner.is_empty() { score(self.watched)? } else { inner };
-        let accuracy = Confusion::at(&seen, 0.0).balanced_accuracy();
-        let auroc = auroc(&seen);
+        let accuracy = or_chance(Confusion::at(&seen, 0.0).balanced_accuracy());
+        let auroc = or_chance(auroc(&seen));
         now.state.curve.points.push(CurvePoint { step, learning_rate: rate, loss, accuracy, auroc, watched });
         let (Some(stopping), Some(inner)) = (&self.config.early_stopping, inner) else { return Ok(false) };
         if now.state.progress.note(inner.loss, &self.config.schedule) {
@@ -288,11 +288,16 @@ fn note(curve: &TrainingCurve) -> String {
     format!("loss {:.3}, AUROC {:.3}{watched} | rate {:.1e}", point.loss, point.auroc, point.learning_rate)
 }
 
+/// Cells of one class alone tell nothing, which is what chance would say; JSON has no word for undefined numbers.
+fn or_chance(value: f64) -> f64 {
+    if value.is_finite() { value } else { 0.5 }
+}
+
 fn watched(found: &[Prediction]) -> Watched {
     Watched {
         loss: calibration::balanced_log_loss(found, 1.0) / 2.0,
-        accuracy: Confusion::at(found, 0.0).balanced_accuracy(),
-        auroc: auroc(found),
+        accuracy: or_chance(Confusion::at(found, 0.0).balanced_accuracy()),
+        auroc: or_chance(auroc(found)),
     }
 }
 

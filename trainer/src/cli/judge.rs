@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Context as _;
 use clap::Args;
 use inference::Estimate;
 use trainer::experiment::{self, Machine};
@@ -118,6 +119,25 @@ pub struct Report {
     /// Folder to write the bundle, the model card and `evaluation/` to; one that is there is replaced at the end.
     #[arg(long)]
     out: PathBuf,
+    /// The document that `cargo xtask bench trainer` writes: its ratios go into the report.
+    #[arg(long)]
+    benchmarks: Option<PathBuf>,
+}
+
+/// The rows of a benchmark table that say how fast the trainer is beside another framework, as sentences.
+fn speed(document: &str) -> Vec<String> {
+    let rows = document.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [backend, threads, time, images, ratio] = cells[..] else { return None };
+        let burn = backend.starts_with("Burn");
+        burn.then(|| {
+            format!(
+                "{backend}, threads: {threads}: {time} ms a step (median and quartiles), {images} images a second, which \
+                 is {ratio} times PyTorch's in the same run"
+            )
+        })
+    });
+    rows.collect()
 }
 
 impl Report {
@@ -126,6 +146,10 @@ impl Report {
         note_command(&run)?;
         let mut results: Results = files::read_json(&run.file("metrics.json"))?;
         results.model.commands = files::read_json(&run.file("commands.json"))?;
+        if let Some(path) = &self.benchmarks {
+            let document = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            results.model.training.speed = speed(&document);
+        }
         publication::write(&run, &results, &self.out)?;
         println!("report written to {}", self.out.join("evaluation/report.html").display());
         Ok(())

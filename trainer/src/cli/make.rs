@@ -99,6 +99,7 @@ impl Train {
             devices.len(),
             if devices.len() == 1 { "" } else { "s" }
         );
+        config.check_side(dataset.crop_spec().side)?;
         check_devices(&devices, backend, &config, dataset.crop_spec().side)?;
         let split = experiment::split(&dataset, &config)?;
         println!("{}", split.check(&dataset)?);

@@ -235,6 +235,12 @@ fn training(results: &Results, figures: &[Figure]) -> Section {
         ("Backend of Burn", m.training.backend.clone()),
         ("Time of all trainings", duration(m.training.seconds)),
     ]);
+    body += "<h3>Speed of a training step</h3>\n";
+    body += &if m.training.speed.is_empty() {
+        super::NOT_MEASURED.to_owned()
+    } else {
+        m.training.speed.iter().map(|line| paragraph(&sentence(line))).collect()
+    };
     let pretty = serde_json::to_string_pretty(&m.config).unwrap_or_else(|_| m.config.to_string());
     body += &fold("Every setting (JSON)", &format!("<pre><code>{}</code></pre>\n", escape(&pretty)));
     body += "<h3>Commands that make the model</h3>\n";
