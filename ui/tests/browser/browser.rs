@@ -129,8 +129,16 @@ fn program(names: &[&str]) -> PathBuf {
         })
 }
 
-/// Starts the driver on a port of its own choice and reads from its output which one that is.
+/// Starts the driver on a port of its own choice and reads from its output which one that is. The driver takes the
+/// same port for both versions of the internet protocol and ends where the second one is in use, which happens when
+/// several tests start at once: then another one is started.
 fn start_driver() -> (Driver, u16) {
+    (0..STARTS).find_map(|_| try_start_driver()).expect("chromedriver tells its port")
+}
+
+const STARTS: usize = 5;
+
+fn try_start_driver() -> Option<(Driver, u16)> {
     let mut child = Command::new(program(&["chromedriver"]))
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -141,9 +149,8 @@ fn start_driver() -> (Driver, u16) {
     let driver = Driver(child);
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let port = lines
-        .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
-        .expect("chromedriver tells its port");
-    (driver, port)
+        .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())?;
+    Some((driver, port))
 }
 
 impl Page {
