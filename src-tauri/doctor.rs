@@ -1,19 +1,22 @@
 //! `leukolens doctor`: what the machine and the installation offer.
 
-use std::{env, fmt::Write as _, path::Path};
+use std::{env, fmt::Write as _, path::Path, time::Duration};
 
-use contract::{Camera, DataFolder, Display, Doctor, ModelState};
+use contract::{Camera, DataFolder, Display, Doctor, EngineTime, Execution, ModelState};
+use inference::{Classifier, Engine};
 
 use crate::{bundle::Bundle, data_folder};
 
 /// Looks at everything. The model is loaded and reproduces its golden pairs; no file is left behind.
 pub(crate) fn examine(bundle: &Bundle, folder: Option<&Path>) -> Doctor {
+    let (model, execution) = model(bundle);
     Doctor {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tract: inference::TRACT_VERSION.to_owned(),
         platform: format!("{}/{}", env::consts::OS, env::consts::ARCH),
         simd: simd().into_iter().map(str::to_owned).collect(),
-        model: model(bundle),
+        model,
+        execution,
         data_folder: DataFolder {
             path: folder.map(|f| f.display().to_string()).unwrap_or_default(),
             writable: folder.is_some_and(data_folder::writable),
@@ -45,6 +48,7 @@ pub(crate) fn describe(doctor: &Doctor) -> String {
         format!("leukolens    {}, tract {}, {}", doctor.version, doctor.tract, doctor.platform),
         format!("processor    {simd}"),
         format!("model        {} {model}", mark(ready)),
+        format!("execution    {}", described(doctor.execution.as_ref())),
         format!("data folder  {} {folder}", mark(doctor.data_folder.writable)),
         format!("display      {} {}", mark(doctor.display.available), doctor.display.detail),
         format!("camera       {} {}", mark(doctor.camera.available), doctor.camera.detail),
@@ -55,15 +59,35 @@ pub(crate) fn describe(doctor: &Doctor) -> String {
     text
 }
 
-fn model(bundle: &Bundle) -> ModelState {
+fn described(execution: Option<&Execution>) -> String {
+    let Some(Execution { engine, reason, tried }) = execution else { return "none".to_owned() };
+    let times: Vec<String> =
+        tried.iter().map(|t| format!("{} {:.0} µs a cell", t.engine, t.us_per_cell)).collect();
+    format!("{engine}: {reason} ({})", times.join(", "))
+}
+
+fn model(bundle: &Bundle) -> (ModelState, Option<Execution>) {
     let checked = bundle.load().and_then(|classifier| {
         bundle.check_golden(&classifier)?;
-        Ok(classifier.model().clone())
+        Ok((classifier.model().clone(), execution(&classifier)))
     });
     match checked {
-        Ok(model) => ModelState::Ready(model),
-        Err(error) => ModelState::Broken(error.report()),
+        Ok((model, execution)) => (ModelState::Ready(model), Some(execution)),
+        Err(error) => (ModelState::Broken(error.report()), None),
     }
+}
+
+fn execution(classifier: &Classifier) -> Execution {
+    let tried = |&(engine, time): &(Engine, Duration)| EngineTime {
+        engine: engine.to_string(),
+        us_per_cell: time.as_secs_f64() * 1e6,
+    };
+    let tried: Vec<EngineTime> = classifier.engine_times().iter().map(tried).collect();
+    let reason = match tried.len() {
+        0 | 1 => "the only one for this model on this processor".to_owned(),
+        count => format!("the fastest of {count} just now; all of them compute the same bits"),
+    };
+    Execution { engine: classifier.engine().to_string(), reason, tried }
 }
 
 /// Whether a window can be opened. GTK is asked, because a variable may name a display that is gone; Tauri would
@@ -127,6 +151,7 @@ fn simd() -> Vec<&'static str> {
         ("avx2", std::arch::is_x86_feature_detected!("avx2")),
         ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
         ("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni")),
+        ("avxvnni", std::arch::is_x86_feature_detected!("avxvnni")),
     ]
     .into_iter()
     .filter_map(|(name, present)| present.then_some(name))
@@ -167,6 +192,11 @@ mod tests {
             platform: "linux/x86_64".to_owned(),
             simd: vec!["avx".to_owned()],
             model: if ready { ModelState::Ready(model) } else { ModelState::Broken(broken) },
+            execution: ready.then(|| Execution {
+                engine: "quantised (avx2)".to_owned(),
+                reason: "the fastest of 2 just now".to_owned(),
+                tried: vec![EngineTime { engine: "quantised (avx2)".to_owned(), us_per_cell: 61.4 }],
+            }),
             data_folder: DataFolder { path: "/data".to_owned(), writable },
             display: Display { available: false, detail: "no display".to_owned() },
             camera: Camera { available: false, detail: "no camera".to_owned() },
@@ -186,6 +216,15 @@ mod tests {
         for part in ["avx", "no model.onnx", "/data", "no display", "no camera", "linux/x86_64"] {
             assert!(text.contains(part), "{text}");
         }
+    }
+
+    #[test]
+    fn the_description_says_how_the_network_runs_and_why() {
+        let text = describe(&doctor(true, true));
+        assert!(
+            text.contains("quantised (avx2): the fastest of 2 just now (quantised (avx2) 61 µs a cell)"),
+            "{text}"
+        );
     }
 
     #[cfg(target_os = "linux")]

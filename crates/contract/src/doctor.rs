@@ -14,6 +14,26 @@ pub enum ModelState {
     Broken(ErrorReport),
 }
 
+/// How the network is executed on this processor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// The engine that was chosen.
+    pub engine: String,
+    /// Why.
+    pub reason: String,
+    /// The engines that were tried.
+    pub tried: Vec<EngineTime>,
+}
+
+/// One way of executing the network. All that are tried compute the same bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EngineTime {
+    /// Its name.
+    pub engine: String,
+    /// Microseconds that one cell took just now.
+    pub us_per_cell: f64,
+}
+
 /// The folder that records are kept in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataFolder {
@@ -42,7 +62,7 @@ pub struct Camera {
 }
 
 /// What `leukolens doctor` says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Doctor {
     /// Version of the app.
     pub version: String,
@@ -54,6 +74,8 @@ pub struct Doctor {
     pub simd: Vec<String>,
     /// The model that would be used.
     pub model: ModelState,
+    /// How its network is executed; none where the model is broken.
+    pub execution: Option<Execution>,
     /// The folder that records are kept in.
     pub data_folder: DataFolder,
     /// Whether a window can be opened.

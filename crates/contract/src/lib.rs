@@ -14,7 +14,7 @@ pub use classify::{
     Cell, ClassifyLine, Examination, FailedPicture, ModelRef, PictureKind, Quality, QualityWarning,
     ReadPicture, Reason, Scale, ScaleSource, Verdict,
 };
-pub use doctor::{Camera, DataFolder, Display, Doctor, ModelState};
+pub use doctor::{Camera, DataFolder, Display, Doctor, EngineTime, Execution, ModelState};
 pub use error::{ErrorCode, ErrorReport};
 
 /// The line that every screen, table, report and export with a verdict carries

@@ -9,11 +9,15 @@ use image::RgbImage;
 /// of `t` over the channels, `L`: the amount of dye. What a channel has beyond its share of that amount is
 /// `r = t − L · Σ(t·L) / Σ(L·L)`; the second plane is `r_red − r_blue`, the third `r_green − (r_red + r_blue) / 2`:
 /// the mixture of dyes. Over the cell's own pixels each plane is brought to the mean `centre` and the standard
-/// deviation `spread` (the first) or `chroma_spread` (the others); background is 0.
+/// deviation `spread` (the first) or `chroma_spread` (the others), and no value is left further from the mean than
+/// `limit` of them; background is 0.
 ///
 /// A stronger stain multiplies `d`, another exposure shifts it and another mixture of the stain's dyes changes the
 /// shares, so none of them reaches the network, which in C-NMC would otherwise learn them: every subject is one class
 /// and has one stain. What stays is the outline, the size and the patterns inside.
+///
+/// The limit is for pixels at a ragged edge, which resampling mixes with the black around: they come out as dark as no
+/// dye is, up to 19 standard deviations, and a range of bytes that held them would leave few for all the others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Normalisation {
     /// Added to every byte, above 0.
@@ -24,6 +28,8 @@ pub struct Normalisation {
     pub spread: f32,
     /// Standard deviation of the other two, above 0.
     pub chroma_spread: f32,
+    /// Furthest that a value may lie from the mean, in standard deviations, above 0.
+    pub limit: f32,
 }
 
 /// Below this standard deviation the amount of dye is flat, and is not blown up.
@@ -75,7 +81,8 @@ impl Normalisation {
         for (plane, (spread, flat)) in light.chunks_mut(size.max(1)).zip(spreads) {
             let variance = cell.iter().map(|&i| plane[i] * plane[i]).sum::<f32>() / count;
             let gain = spread / variance.sqrt().max(flat);
-            cell.iter().for_each(|&i| plane[i] = self.centre + plane[i] * gain);
+            let reach = self.limit * spread;
+            cell.iter().for_each(|&i| plane[i] = self.centre + (plane[i] * gain).clamp(-reach, reach));
         }
         light
     }
@@ -86,7 +93,8 @@ mod tests {
     use super::*;
     use image::Rgb;
 
-    const NORM: Normalisation = Normalisation { offset: 8.0, centre: 1.0, spread: 0.7, chroma_spread: 0.5 };
+    const NORM: Normalisation =
+        Normalisation { offset: 8.0, centre: 1.0, spread: 0.7, chroma_spread: 0.5, limit: 4.0 };
 
     fn stained(strength: f32, exposure: f32) -> RgbImage {
         RgbImage::from_fn(8, 4, |x, y| {
@@ -119,6 +127,16 @@ mod tests {
             // Bytes are rounded, nothing else differs.
             assert!(furthest < 0.25, "{furthest}");
         }
+    }
+
+    #[test]
+    fn a_pixel_darker_than_any_dye_is_brought_to_the_limit() {
+        let mut cell = RgbImage::from_fn(20, 20, |x, y| Rgb([100 + (x + y) as u8, 60 + y as u8, 130]));
+        cell.put_pixel(3, 3, Rgb([1, 0, 0]));
+        let planes = NORM.planes(&cell);
+        let most = planes[..400].iter().copied().fold(f32::MIN, f32::max);
+        assert!((most - (1.0 + 4.0 * 0.7)).abs() < 1e-5, "{most}");
+        assert!(planes.iter().all(|v| (v - 1.0).abs() <= 4.0 * 0.7 + 1e-5));
     }
 
     #[test]

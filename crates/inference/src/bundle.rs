@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::network::NetworkError;
+use crate::onnx::GraphError;
 
 /// The form of `model.json` that this version reads and writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// The labels in the order of the training targets 0 and 1; the logit speaks for the second.
 pub const LABELS: [&str; 2] = ["hem", "all"];
 /// Operator sets of ONNX that are known to run the same in tract.
@@ -60,6 +61,9 @@ pub enum BundleError {
         /// What is needed.
         expected: String,
     },
+    /// The ONNX file is not within the limits, or a part of it does not hold.
+    #[error("model.onnx: {0}")]
+    Graph(#[from] GraphError),
     /// The network cannot be read or run.
     #[error("model.onnx: {0}")]
     Network(#[from] NetworkError),
@@ -117,6 +121,8 @@ pub struct NormalisationDescription {
     pub spread: f32,
     /// Standard deviation of the other two.
     pub chroma_spread: f32,
+    /// Furthest that a value may lie from the mean, in standard deviations.
+    pub limit: f32,
 }
 
 /// Order of the colour channels.
@@ -137,8 +143,8 @@ impl InputDescription {
     /// How bytes become its inputs.
     #[must_use]
     pub const fn normalisation(&self) -> Normalisation {
-        let NormalisationDescription { offset, centre, spread, chroma_spread } = self.normalisation;
-        Normalisation { offset, centre, spread, chroma_spread }
+        let NormalisationDescription { offset, centre, spread, chroma_spread, limit } = self.normalisation;
+        Normalisation { offset, centre, spread, chroma_spread, limit }
     }
 }
 
@@ -206,6 +212,20 @@ pub struct ModelDescription {
     pub evaluations: Vec<Evaluation>,
     /// The model card's summary, a paragraph an entry.
     pub card: Vec<String>,
+    /// How `model.onnx` was quantised; none where it is of floats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantisation: Option<QuantisationDescription>,
+}
+
+/// How a network was brought to bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuantisationDescription {
+    /// SHA-256 of the network of floats that it was made from, in lower-case hexadecimal.
+    pub float_sha256: String,
+    /// The method, in words.
+    pub settings: String,
+    /// Cells of training subjects that the ranges were found on.
+    pub calibration_cells: usize,
 }
 
 impl ModelDescription {
@@ -242,9 +262,9 @@ impl ModelDescription {
             "input.window_um",
             "is not between 1 and 200 micrometres",
         )?;
-        let NormalisationDescription { offset, centre, spread, chroma_spread } = input.normalisation;
+        let NormalisationDescription { offset, centre, spread, chroma_spread, limit } = input.normalisation;
         require(
-            [offset, centre, spread, chroma_spread].iter().all(|v| v.is_finite() && *v > 0.0),
+            [offset, centre, spread, chroma_spread, limit].iter().all(|v| v.is_finite() && *v > 0.0),
             "input.normalisation",
             "is not above 0",
         )?;

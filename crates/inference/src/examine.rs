@@ -1,13 +1,16 @@
 //! A picture's bytes to verdicts: the whole way through.
 
+use std::time::Duration;
+
 use contract::{
     Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Scale, ScaleSource,
 };
 use cytology::{DecodeError, Kind, Limits, Preparation, PrepareError, PreparedCell, decode, prepare};
 use image::RgbImage;
+use rayon::prelude::*;
 
 use crate::bundle::{BundleError, ModelDescription};
-use crate::network::{Network, NetworkError};
+use crate::network::{Engine, Network, NetworkError};
 use crate::verdict::{probability, verdict};
 
 /// Why a picture could not be examined.
@@ -56,6 +59,7 @@ pub struct Classifier {
     description: ModelDescription,
     reference: ModelRef,
     card: String,
+    times: Vec<(Engine, Duration)>,
 }
 
 impl Classifier {
@@ -67,8 +71,40 @@ impl Classifier {
         let description = ModelDescription::read(model_json)?;
         description.check_hash(onnx)?;
         let network = Network::load(onnx, description.input.side)?;
+        Ok(Self::new(network, description, Vec::new()))
+    }
+
+    /// As [`Classifier::load`], by the engine that is fastest on this processor; `now` is the caller's clock. Verdicts
+    /// do not depend on which it is.
+    ///
+    /// # Errors
+    /// As [`Classifier::load`].
+    pub fn load_fastest(
+        onnx: &[u8],
+        model_json: &str,
+        now: impl Fn() -> Duration,
+    ) -> Result<Self, BundleError> {
+        let description = ModelDescription::read(model_json)?;
+        description.check_hash(onnx)?;
+        let (network, times) = Network::load_fastest(onnx, description.input.side, now)?;
+        Ok(Self::new(network, description, times))
+    }
+
+    fn new(network: Network, description: ModelDescription, times: Vec<(Engine, Duration)>) -> Self {
         let (reference, card) = (description.reference(), description.card.join("\n"));
-        Ok(Self { network, description, reference, card })
+        Self { network, description, reference, card, times }
+    }
+
+    /// How the network is executed.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.network.engine()
+    }
+
+    /// The engines that were tried with the time of one cell, where the fastest was chosen.
+    #[must_use]
+    pub fn engine_times(&self) -> &[(Engine, Duration)] {
+        &self.times
     }
 
     /// Which model this is.
@@ -89,13 +125,20 @@ impl Classifier {
         &self.card
     }
 
-    /// The calibrated probability that a prepared cell is a lymphoblast, 0 to 1.
+    /// The calibrated probability that each of the prepared cells is a lymphoblast, 0 to 1; all cores take part.
     ///
     /// # Errors
     /// [`NetworkError`] where the network fails.
-    pub fn p_all(&self, cell: &PreparedCell) -> Result<f64, NetworkError> {
-        let logit = self.network.logit(&cell.tensor(&self.description.input.normalisation()))?;
-        Ok(probability(f64::from(logit), self.description.temperature))
+    pub fn p_all(&self, cells: &[PreparedCell]) -> Result<Vec<f64>, NetworkError> {
+        let normalisation = self.description.input.normalisation();
+        let mut found = Vec::with_capacity(cells.len());
+        // In parts, so that the planes of a slide's cells do not all lie in memory at once.
+        for part in cells.chunks(64) {
+            let planes: Vec<Vec<f32>> = part.par_iter().map(|cell| cell.tensor(&normalisation)).collect();
+            let logits = self.network.logits(&planes.concat())?;
+            found.extend(logits.iter().map(|&l| probability(f64::from(l), self.description.temperature)));
+        }
+        Ok(found)
     }
 
     /// Decodes a picture, finds its cells and judges each.
@@ -105,11 +148,9 @@ impl Classifier {
     pub fn examine(&self, bytes: &[u8]) -> Result<Examined, ExamineError> {
         let picture = decode(bytes, &Limits::default())?;
         let preparation = prepare(&picture, None, &self.description.input.crop_spec())?;
-        let cells = preparation
-            .cells
-            .iter()
-            .map(|cell| self.judge(cell, preparation.scale_known))
-            .collect::<Result<Vec<_>, _>>()?;
+        let probabilities = self.p_all(&preparation.cells)?;
+        let judge = |(cell, p_all)| self.judge(cell, p_all, preparation.scale_known);
+        let cells = preparation.cells.iter().zip(probabilities).map(judge).collect();
         let examination = Examination {
             kind: match preparation.kind {
                 Kind::Cell => PictureKind::Cell,
@@ -122,11 +163,10 @@ impl Classifier {
         Ok(Examined { picture, examination })
     }
 
-    fn judge(&self, cell: &PreparedCell, scale_known: bool) -> Result<Cell, NetworkError> {
-        let p_all = self.p_all(cell)?;
+    fn judge(&self, cell: &PreparedCell, p_all: f64, scale_known: bool) -> Cell {
         let (verdict, reason) = verdict(p_all, &self.description.thresholds, cell.flag, scale_known);
         let b = cell.bounds;
-        Ok(Cell { bbox: [b.x, b.y, b.width, b.height], p_all, verdict, reason })
+        Cell { bbox: [b.x, b.y, b.width, b.height], p_all, verdict, reason }
     }
 }
 

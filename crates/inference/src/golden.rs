@@ -13,8 +13,11 @@ pub const MAX_DIFFERENCE: f64 = 1e-3;
 pub struct GoldenPair {
     /// File name of the picture, beside `golden.json`. Drawn by code: no patient's cell.
     pub picture: String,
-    /// The calibrated probability of a lymphoblast that the trainer computed.
+    /// The calibrated probability of a lymphoblast that the trainer computed for the network that ships.
     pub p_all: f64,
+    /// What the network of floats said, where the one that ships was quantised from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_float: Option<f64>,
 }
 
 /// `golden.json`.
@@ -44,7 +47,7 @@ impl Classifier {
             return Err(BundleError::Golden("it holds no pair".to_owned()));
         }
         let mut largest = 0.0_f64;
-        for GoldenPair { picture, p_all } in &golden.pairs {
+        for GoldenPair { picture, p_all, .. } in &golden.pairs {
             let wrong = |reason: String| BundleError::Golden(format!("{picture}: {reason}"));
             let bytes = read(picture).ok_or_else(|| wrong("the picture is missing".to_owned()))?;
             let examined = self.examine(&bytes).map_err(|e| wrong(e.to_string()))?;

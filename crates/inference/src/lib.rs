@@ -8,16 +8,20 @@ mod bundle;
 mod examine;
 mod golden;
 mod network;
+mod onnx;
+mod quantised;
 mod verdict;
 
 pub use bundle::{
     BundleError, Channels, Estimate, Evaluation, FORMAT, InputDescription, LABELS, ModelDescription,
-    NormalisationDescription, Thresholds, TrainingDescription, hex,
+    NormalisationDescription, QuantisationDescription, Thresholds, TrainingDescription, hex,
 };
 
 pub use examine::{Classifier, ExamineError, Examined};
 pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
-pub use network::{Network, NetworkError};
+pub use network::{Engine, Network, NetworkError};
+pub use onnx::{GraphError, MOST_BYTES};
+pub use quantised::{Chain, Convolution, Kernel};
 pub use verdict::{probability, verdict};
 
 /// Version of the tract runtime that networks are run with; a test holds it to the lock file.

@@ -100,5 +100,5 @@ fn damaged_networks_are_refused_without_a_panic() {
         assert!(error.to_string().starts_with("model.onnx"), "{cut}: {error}");
     }
     let (onnx, json) = with_network(|network| network.graph.as_mut().unwrap().initializer.truncate(1));
-    assert!(matches!(refusal(&onnx, &json), BundleError::Network(_)));
+    assert!(matches!(refusal(&onnx, &json), BundleError::Graph(_)));
 }
