@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use inference::{BundleError, Classifier, NetworkError};
+use inference::{BundleError, Engine, NetworkError};
 
-use crate::bundle::{self, Files, Source, WriteError};
+use crate::bundle::{self, Networks, Source, WriteError};
 use crate::card;
 use crate::checkpoint::{CheckpointError, State, load_network};
 use crate::comparison::{self, Columns};
@@ -13,8 +13,11 @@ use crate::dataset::{Class, Dataset};
 use crate::evaluation;
 use crate::experiment;
 use crate::files::{self, FileError};
+use crate::folded::Folded;
 use crate::learners::{Learner, LearnerError};
+use crate::metrics::Prediction;
 use crate::parity;
+use crate::quantisation;
 use crate::results::{
     DataFacts, FORMAT, ModelFacts, ParityRow, PartFacts, Results, SubjectEvaluation, TrainingFacts,
 };
@@ -52,9 +55,6 @@ pub enum AssessmentError {
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The bundle's text is not UTF-8, which cannot happen.
-    #[error("model.json is missing from the bundle")]
-    NoDescription,
 }
 
 /// Evaluates the run: writes its `bundle` and `metrics.json`. With `source`, the folder of the set's pictures, the
@@ -73,13 +73,21 @@ pub fn assess(
     let split = experiment::split(dataset, config)?;
     let disjoint = split.check(dataset)?;
     let fitted = run.fitted()?;
-    let evaluations = evaluations(run, dataset, &split, &fitted)?;
-
     let network = load_network(&run.training(0).join("network.bpk"), &config.network, device)?;
     let parameters = config.network.parameters();
     let raw = network.clone();
     let network = network.shifted(fitted.calibration.offset);
-    let held_out = fitted.calibration.apply(&run.predictions(dataset, 0)?);
+
+    let (cells, side) = (dataset.cells_of(split.part(0)), run.facts.input.side);
+    let kept = quantisation::kept(run)?;
+    let networks = bundle::networks(&Folded::read(&network).map_err(WriteError::from)?, kept.as_ref(), side);
+    let float = run.predictions(dataset, 0)?;
+    let (shipped, parity) =
+        Runtimes { networks: &networks, run, dataset, cells: &cells, fitted: &fitted }.compared(&float)?;
+    let evaluations = evaluations(run, dataset, &split, &fitted, &shipped)?;
+    let held_out = fitted.calibration.apply(&float);
+    let onnx_bytes = networks.shipped.len() as u64;
+    let float_onnx_bytes = networks.float.as_ref().map(|onnx| onnx.len() as u64);
     let made = Source {
         facts: &run.facts,
         dataset,
@@ -87,13 +95,12 @@ pub fn assess(
         network: &network,
         fitted: &fitted,
         held_out: &held_out,
+        shipped: &fitted.calibration.apply(&shipped),
         evaluations: &evaluations,
+        quantised: kept.as_ref(),
     };
-    let (description, bundle) = bundle::make(&made, device)?;
+    let (description, bundle) = bundle::make(&made, networks, device)?;
     bundle::write(&run.file("bundle"), &bundle)?;
-    let onnx_bytes = content(&bundle, "model.onnx").len() as u64;
-
-    let cells = dataset.cells_of(split.part(0));
     let robustness = match source {
         Some(source) => robustness::curves(&raw, dataset, &cells, source, run, &fitted, device, config.seed)?,
         None => read_or_default(&run.file("metrics.json"), |r: Results| r.robustness)?,
@@ -110,6 +117,8 @@ pub fn assess(
             git_commit: description.git_commit,
             onnx_sha256: description.onnx_sha256,
             onnx_bytes,
+            float_onnx_bytes,
+            quantisation: kept.map(|kept| kept.quantisation),
             parameters,
             multiply_adds: config.network.multiply_adds(run.facts.input.side),
             config: description.training.config,
@@ -136,7 +145,8 @@ pub fn assess(
         comparison: read_optional(&run.file("comparison.json"))?,
         robustness,
         leakage: read_optional(&run.file("leakage.json"))?,
-        parity: parity(&bundle, dataset, &cells, &held_out, &fitted)?,
+        parity,
+        search: read_or_default(&run.file("metrics.json"), |r: Results| r.search)?,
     };
     files::write_json(&run.file("metrics.json"), &results)?;
     Ok(results)
@@ -150,16 +160,13 @@ fn read_or_default<T: Default>(path: &Path, of: impl FnOnce(Results) -> T) -> Re
     Ok(read_optional(path)?.map_or_else(T::default, of))
 }
 
-fn content<'a>(bundle: &'a Files, name: &str) -> &'a [u8] {
-    bundle.iter().find(|(n, _)| n == name).map_or(&[], |(_, bytes)| bytes)
-}
-
 /// The two evaluations of a run: held-out subjects first, then out of fold.
 fn evaluations(
     run: &Run,
     dataset: &Dataset,
     split: &Split,
     fitted: &Fitted,
+    shipped: &[Prediction],
 ) -> Result<Vec<SubjectEvaluation>, AssessmentError> {
     let seed = run.facts.config.seed;
     let folds = run.out_of_fold(dataset)?;
@@ -173,7 +180,7 @@ fn evaluations(
         seed,
     )?;
     let area_folds = comparison::area_out_of_fold(dataset, split, seed)?.concat();
-    let held_out = evaluation::held_out(run.predictions(dataset, 0)?, area, &folds, &fitted.calibration);
+    let held_out = evaluation::held_out(shipped.to_vec(), area, &folds, &fitted.calibration);
     let out_of_fold = evaluation::out_of_fold(&folds, area_folds);
     let of =
         |name: &str, method: &str, scored| evaluation::evaluate(name, method, dataset, scored, fitted, seed);
@@ -205,19 +212,50 @@ fn part_facts(dataset: &Dataset, split: &Split, part: usize) -> PartFacts {
     }
 }
 
-fn parity(
-    bundle: &Files,
-    dataset: &Dataset,
-    cells: &[usize],
-    burn: &[crate::metrics::Prediction],
-    fitted: &Fitted,
-) -> Result<Vec<ParityRow>, AssessmentError> {
-    let onnx = content(bundle, "model.onnx");
-    let json =
-        std::str::from_utf8(content(bundle, "model.json")).map_err(|_| AssessmentError::NoDescription)?;
-    let classifier = Classifier::load(onnx, json)?;
-    let network = inference::Network::load(onnx, classifier.description().input.side)?;
-    let tract = parity::through_tract(&classifier, &network, dataset, cells)?;
-    let names = ["Burn, 32-bit floats", "tract, 32-bit floats"];
-    Ok(vec![parity::compare(names, burn, &tract, &fitted.thresholds)])
+/// The bundle's networks in the app's runtime, on the held-out cells.
+struct Runtimes<'a> {
+    networks: &'a Networks,
+    run: &'a Run,
+    dataset: &'a Dataset,
+    cells: &'a [usize],
+    fitted: &'a Fitted,
+}
+
+impl Runtimes<'_> {
+    /// The held-out cells' logits by the network that ships (without the calibration's offset, as Burn's are), and how
+    /// every runtime differs from Burn's `float` logits.
+    fn compared(&self, float: &[Prediction]) -> Result<(Vec<Prediction>, Vec<ParityRow>), AssessmentError> {
+        const BURN: &str = "Burn, 32-bit floats";
+        let compare = |name: &str, logits: &[Prediction]| {
+            let apply = |logits| self.fitted.calibration.apply(logits);
+            parity::compare([BURN, name], &apply(float), &apply(logits), &self.fitted.thresholds)
+        };
+        let Some(onnx) = &self.networks.float else {
+            let tract = self.logits(&self.networks.shipped, Engine::Tract)?;
+            return Ok((float.to_vec(), vec![compare("tract, 32-bit floats", &tract)]));
+        };
+        let mut rows = vec![compare("tract, 32-bit floats", &self.logits(onnx, Engine::Tract)?)];
+        let engines = inference::Network::engines(&self.networks.shipped, self.run.facts.input.side)?;
+        let mut shipped = Vec::new();
+        for engine in engines {
+            let logits = self.logits(&self.networks.shipped, engine)?;
+            let name = match engine {
+                Engine::Tract => "int8 (by tract's own operators)".to_owned(),
+                Engine::Quantised(kernel) => format!("int8 ({})", kernel.name()),
+            };
+            rows.push(compare(&name, &logits));
+            if shipped.is_empty() {
+                shipped = logits;
+            }
+        }
+        Ok((shipped, rows))
+    }
+
+    fn logits(&self, onnx: &[u8], engine: Engine) -> Result<Vec<Prediction>, AssessmentError> {
+        let network = inference::Network::load_with(onnx, self.run.facts.input.side, engine)?;
+        let normalisation = self.run.facts.config.normalisation();
+        let mut logits = parity::logits(&network, &normalisation, self.dataset, self.cells)?;
+        logits.iter_mut().for_each(|p| p.score -= self.fitted.calibration.offset);
+        Ok(logits)
+    }
 }

@@ -147,7 +147,8 @@ mod tests {
     use image::Rgb;
     use rand::SeedableRng;
 
-    const PLAIN: Normalisation = Normalisation { offset: 8.0, centre: 1.0, spread: 0.7, chroma_spread: 0.5 };
+    const PLAIN: Normalisation =
+        Normalisation { offset: 8.0, centre: 1.0, spread: 0.7, chroma_spread: 0.5, limit: 4.0 };
 
     fn disc() -> RgbImage {
         RgbImage::from_fn(80, 80, |x, y| {

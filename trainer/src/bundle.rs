@@ -9,7 +9,7 @@ use cytology::prepare;
 use image::{ImageFormat, RgbImage};
 use inference::{
     Evaluation, FORMAT, GoldenPair, GoldenPairs, InputDescription, LABELS, ModelDescription,
-    TrainingDescription, hex, probability,
+    QuantisationDescription, TrainingDescription, hex, probability,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,10 +17,12 @@ use sha2::{Digest, Sha256};
 use crate::card;
 use crate::dataset::Dataset;
 use crate::files::{self, FileError};
+use crate::folded::{ExportError, Folded};
 use crate::metrics::Prediction;
 use crate::model::Network;
-use crate::onnx::{self, ExportError};
+use crate::onnx;
 use crate::prediction::{self, PredictionError};
+use crate::quantisation::Kept;
 use crate::results::SubjectEvaluation;
 use crate::run::{Fitted, RunFacts};
 use crate::split::Split;
@@ -53,8 +55,11 @@ pub struct RealPair {
     pub path: String,
     /// SHA-256 of the decoded pixels, so that another picture of that name is noticed.
     pub pixels_sha256: String,
-    /// The calibrated probability of a lymphoblast that the trainer computed.
+    /// The calibrated probability of a lymphoblast that the trainer computed for the network that ships.
     pub p_all: f64,
+    /// What the network of floats said, where the one that ships was quantised from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_float: Option<f64>,
 }
 
 /// What a bundle is made of.
@@ -69,11 +74,37 @@ pub struct Source<'a> {
     pub network: &'a Network,
     /// What was fitted out of fold.
     pub fitted: &'a Fitted,
-    /// Calibrated probabilities of the held-out cells, in their order.
+    /// Calibrated probabilities of the held-out cells by the network of floats, in their order.
     pub held_out: &'a [Prediction],
+    /// The same by the network that ships.
+    pub shipped: &'a [Prediction],
     /// The evaluations, held-out subjects first.
     pub evaluations: &'a [SubjectEvaluation],
+    /// The network as bytes, where it was quantised; it is what ships then.
+    pub quantised: Option<&'a Kept>,
 }
+
+/// The networks of a bundle as ONNX.
+pub struct Networks {
+    /// The one that ships: quantised, or else of floats.
+    pub shipped: Vec<u8>,
+    /// The one of floats that it was quantised from.
+    pub float: Option<Vec<u8>>,
+}
+
+/// The networks of a bundle: `float` is the trained one, the calibration's offset in its bias.
+#[must_use]
+pub fn networks(float: &Folded, quantised: Option<&Kept>, side: u32) -> Networks {
+    let version = env!("CARGO_PKG_VERSION");
+    let float = onnx::float(float, side, version);
+    match quantised {
+        Some(kept) => Networks { shipped: onnx::quantised(&kept.network, side, version), float: Some(float) },
+        None => Networks { shipped: float, float: None },
+    }
+}
+
+/// The file of the network before quantisation.
+pub const FLOAT_NETWORK: &str = "model-f32.onnx";
 
 /// Number of real cells in `golden-real.json`.
 const REAL_PAIRS: usize = 24;
@@ -85,13 +116,17 @@ pub type Files = Vec<(String, Vec<u8>)>;
 ///
 /// # Errors
 /// [`WriteError`] where the network cannot be exported or run.
-pub fn make(source: &Source<'_>, device: &Device) -> Result<(ModelDescription, Files), WriteError> {
-    let onnx = onnx::export(source.network, source.facts.input.side, env!("CARGO_PKG_VERSION"))?;
-    let description = describe(source, &onnx)?;
+pub fn make(
+    source: &Source<'_>,
+    networks: Networks,
+    device: &Device,
+) -> Result<(ModelDescription, Files), WriteError> {
+    let description = describe(source, &networks)?;
     let (pairs, pictures) = golden(source, device)?;
     let mut files = pictures;
+    files.extend(networks.float.map(|onnx| (FLOAT_NETWORK.to_owned(), onnx)));
     files.extend([
-        ("model.onnx".to_owned(), onnx),
+        ("model.onnx".to_owned(), networks.shipped),
         ("model.json".to_owned(), pretty(&description)?),
         ("golden.json".to_owned(), pretty(&pairs)?),
         ("golden-real.json".to_owned(), pretty(&real_pairs(source))?),
@@ -137,7 +172,7 @@ fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_string_pretty(value).map(|json| (json + "\n").into_bytes())
 }
 
-fn describe(source: &Source<'_>, onnx: &[u8]) -> Result<ModelDescription, serde_json::Error> {
+fn describe(source: &Source<'_>, networks: &Networks) -> Result<ModelDescription, serde_json::Error> {
     let Source { facts, dataset, split, fitted, .. } = source;
     let groups = split.all_but(&[0]);
     let mut subjects: Vec<String> = groups.iter().flat_map(|&g| dataset.groups[g].clone()).collect();
@@ -153,7 +188,7 @@ fn describe(source: &Source<'_>, onnx: &[u8]) -> Result<ModelDescription, serde_
         format: FORMAT,
         id: facts.id.clone(),
         git_commit: facts.git_commit.clone(),
-        onnx_sha256: hex(&Sha256::digest(onnx)),
+        onnx_sha256: hex(&Sha256::digest(&networks.shipped)),
         input: facts.input,
         labels: LABELS.map(str::to_owned),
         temperature: fitted.calibration.temperature,
@@ -168,6 +203,13 @@ fn describe(source: &Source<'_>, onnx: &[u8]) -> Result<ModelDescription, serde_
             config: serde_json::to_value(&facts.config)?,
         },
         evaluations: evaluations.collect(),
+        quantisation: source.quantised.zip(networks.float.as_ref()).map(|(kept, float)| {
+            QuantisationDescription {
+                float_sha256: hex(&Sha256::digest(float)),
+                settings: kept.quantisation.settings.to_string(),
+                calibration_cells: kept.quantisation.calibration_cells,
+            }
+        }),
     })
 }
 
@@ -178,30 +220,36 @@ fn golden(source: &Source<'_>, device: &Device) -> Result<(GoldenPairs, Files), 
         for seed in 1..=3 {
             let drawn = single_cell(kind, 450, seed);
             let picture = format!("synthetic-{word}-{seed}.png");
-            let logit = logit_of(&drawn, source.network, &source.facts.input, device)?;
+            let planes = planes_of(&drawn, &source.facts.input)?;
+            let probability = |logit| probability(f64::from(logit), source.fitted.calibration.temperature);
+            let side = source.facts.input.side;
+            let logits = prediction::logits(source.network, std::slice::from_ref(&planes), side, device)?;
+            let float = logits.first().copied().ok_or_else(|| WriteError::Golden("no logit".to_owned()))?;
+            let quantised = source.quantised.map(|kept| kept.network.logit(&planes, side as usize));
             pictures.push((picture.clone(), png(&drawn)?));
             pairs.push(GoldenPair {
                 picture,
-                p_all: probability(logit, source.fitted.calibration.temperature),
+                p_all: probability(quantised.unwrap_or(float)),
+                p_float: quantised.map(|_| probability(float)),
             });
         }
     }
-    let computed_by = "leukolens-trainer, Burn, 32-bit floats; the pictures are synthetic".to_owned();
+    let computed_by = match source.quantised {
+        Some(_) => {
+            "leukolens-trainer: p_all in whole numbers, p_float by Burn in 32-bit floats; the pictures are synthetic"
+        }
+        None => "leukolens-trainer, Burn, 32-bit floats; the pictures are synthetic",
+    };
+    let computed_by = computed_by.to_owned();
     Ok((GoldenPairs { computed_by, pairs }, pictures))
 }
 
-fn logit_of(
-    picture: &RgbImage,
-    network: &Network,
-    input: &InputDescription,
-    device: &Device,
-) -> Result<f64, WriteError> {
+/// What the network is given of a picture's only cell.
+fn planes_of(picture: &RgbImage, input: &InputDescription) -> Result<Vec<f32>, WriteError> {
     let prepared =
         prepare(picture, None, &input.crop_spec()).map_err(|e| WriteError::Golden(e.to_string()))?;
     let cell = prepared.cells.first().ok_or_else(|| WriteError::Golden("no cell was found".to_owned()))?;
-    let planes = [cell.tensor(&input.normalisation())];
-    let logits = prediction::logits(network, &planes, input.side, device)?;
-    logits.first().map(|&l| f64::from(l)).ok_or_else(|| WriteError::Golden("no logit".to_owned()))
+    Ok(cell.tensor(&input.normalisation()))
 }
 
 /// A picture as PNG.
@@ -218,9 +266,14 @@ pub fn png(picture: &RgbImage) -> Result<Vec<u8>, WriteError> {
 fn real_pairs(source: &Source<'_>) -> Vec<RealPair> {
     let cells = source.dataset.cells_of(source.split.part(0));
     let step = (cells.len() / REAL_PAIRS).max(1);
-    let pair = |(&i, p): (&usize, &Prediction)| {
+    let pair = |((&i, float), shipped): ((&usize, &Prediction), &Prediction)| {
         let cell = &source.dataset.cells[i];
-        RealPair { path: cell.path.clone(), pixels_sha256: cell.content.clone(), p_all: p.score }
+        RealPair {
+            path: cell.path.clone(),
+            pixels_sha256: cell.content.clone(),
+            p_all: shipped.score,
+            p_float: source.quantised.map(|_| float.score),
+        }
     };
-    cells.iter().zip(source.held_out).step_by(step).map(pair).collect()
+    cells.iter().zip(source.held_out).zip(source.shipped).step_by(step).map(pair).collect()
 }

@@ -117,6 +117,7 @@ impl Default for Config {
                 centre: 1.0,
                 spread: 0.7,
                 chroma_spread: 0.5,
+                limit: 4.0,
             },
             network: NetworkConfig::default(),
             augmentation: Augmentation::default(),
@@ -174,8 +175,8 @@ impl Config {
     /// How bytes become the network's inputs.
     #[must_use]
     pub const fn normalisation(&self) -> Normalisation {
-        let NormalisationDescription { offset, centre, spread, chroma_spread } = self.normalisation;
-        Normalisation { offset, centre, spread, chroma_spread }
+        let NormalisationDescription { offset, centre, spread, chroma_spread, limit } = self.normalisation;
+        Normalisation { offset, centre, spread, chroma_spread, limit }
     }
 
     /// Reads a configuration from JSON.
@@ -266,7 +267,7 @@ impl Config {
                 "it must be 0 or above",
             ),
             (
-                [norm.offset, norm.centre, norm.spread, norm.chroma_spread]
+                [norm.offset, norm.centre, norm.spread, norm.chroma_spread, norm.limit]
                     .iter()
                     .all(|v| positive(f64::from(*v))),
                 "normalisation",

@@ -39,13 +39,15 @@ pub struct NetworkConfig {
 }
 
 impl Default for NetworkConfig {
-    /// About 0.04 M parameters and 5 M multiply-adds at 80×80.
+    /// About 0.04 M parameters and 3.6 M multiply-adds at 64×64: of the shapes that a search tried the one with the
+    /// highest AUROC out of fold, none of whose differences is outside the noise. All channels are multiples of 16, which
+    /// fill the widest vectors.
     fn default() -> Self {
         let block = |channels, stride, pool| BlockConfig { channels, stride, pool };
         let blocks = vec![
-            block(12, 2, false),
             block(16, 2, false),
-            block(24, 1, true),
+            block(16, 2, false),
+            block(32, 1, true),
             block(32, 1, false),
             block(32, 1, true),
             block(48, 1, false),
@@ -77,6 +79,16 @@ pub struct Network {
 }
 
 impl NetworkConfig {
+    /// The blocks in words: channels, `/2` for a stride of 2, `p` for pooling.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let word = |block: &BlockConfig| {
+            let stride = if block.stride > 1 { format!("/{}", block.stride) } else { String::new() };
+            format!("{}{stride}{}", block.channels, if block.pool { "p" } else { "" })
+        };
+        self.blocks.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+
     /// Learned numbers: weights of the convolutions, two a channel of batch normalisation, and the head's.
     #[must_use]
     pub fn parameters(&self) -> usize {

@@ -4,10 +4,11 @@
 //! folds batch normalisation into the convolutions, which the runtime and the quantisation to come both need,
 //! and because the graph must stay the plain list of operators that tract's quantised kernels cover.
 
-use burn::tensor::Tensor;
 use tract_onnx::pb;
+use tract_onnx::pb::tensor_proto::DataType;
 
-use crate::model::{AREA_GAIN, Block, Network};
+use crate::folded::{Folded, SIDE};
+use crate::quantise::Quantised;
 
 /// The operator set that is written.
 pub const OPSET: i64 = 13;
@@ -16,95 +17,65 @@ pub const INPUT: &str = "cells";
 /// Name of the graph's output: `[cells, 1]`, the logit of "lymphoblast".
 pub const OUTPUT: &str = "logit";
 
-/// Why a network could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("the values of {tensor} could not be read from the device: {reason}")]
-pub struct ExportError {
-    /// Which tensor.
-    tensor: String,
-    /// What the backend said.
-    reason: String,
-}
-
-/// The network as the bytes of an ONNX file, for inputs of `side` × `side` pixels.
-///
-/// # Errors
-/// [`ExportError`] where a weight cannot be read back.
-pub fn export(network: &Network, side: u32, producer_version: &str) -> Result<Vec<u8>, ExportError> {
+/// The network as the bytes of an ONNX file of 32-bit floats, for inputs of `side` × `side` pixels.
+#[must_use]
+pub fn float(network: &Folded, side: u32, producer_version: &str) -> Vec<u8> {
     let mut graph = Graph::default();
     let mut value = INPUT.to_owned();
-    for (i, block) in network.blocks.iter().enumerate() {
-        let (weight, bias) = folded(block, i)?;
-        let (w, b) = (
-            graph.constant(&format!("conv{i}.weight"), &weight),
-            graph.constant(&format!("conv{i}.bias"), &bias),
-        );
-        let stride = block.conv.stride.map(|s| s as i64).to_vec();
-        let attributes =
-            vec![ints("kernel_shape", vec![3, 3]), ints("pads", vec![1, 1, 1, 1]), ints("strides", stride)];
-        value = graph.node("Conv", &[&value, &w, &b], format!("conv{i}"), attributes);
+    for (i, layer) in network.layers.iter().enumerate() {
+        let shape = [layer.outputs, layer.inputs, SIDE, SIDE];
+        let w = graph.constant(&format!("conv{i}.weight"), &shape, floats(&layer.weight));
+        let b = graph.constant(&format!("conv{i}.bias"), &[layer.outputs], floats(&layer.bias));
+        value = graph.node("Conv", &[&value, &w, &b], format!("conv{i}"), window(layer.stride));
         value = graph.node("Relu", &[&value], format!("relu{i}"), vec![]);
-        if block.pool.is_some() {
-            let attributes = vec![ints("kernel_shape", vec![2, 2]), ints("strides", vec![2, 2])];
-            value = graph.node("MaxPool", &[&value], format!("pool{i}"), attributes);
-        }
+        value = graph.pool(value, i, layer.pool);
     }
-    value = graph.node("GlobalAveragePool", &[&value], "mean".to_owned(), vec![]);
-    let area = graph.node("GlobalAveragePool", &[INPUT], "area".to_owned(), vec![]);
-    value = graph.node("Concat", &[&value, &area], "features".to_owned(), vec![int("axis", 1)]);
-    value = graph.node("Flatten", &[&value], "flat".to_owned(), vec![int("axis", 1)]);
-    let (weight, bias) = head(network)?;
-    let (w, b) = (graph.constant("head.weight", &weight), graph.constant("head.bias", &bias));
-    graph.node("Gemm", &[&value, &w, &b], OUTPUT.to_owned(), vec![]);
-    Ok(graph.finish(side, producer_version))
+    graph.head(&value, &network.head, network.bias);
+    graph.finish(side, producer_version)
 }
 
-/// A tensor's values, row-major.
-struct Values {
-    shape: Vec<usize>,
-    data: Vec<f32>,
-}
-
-fn read<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Values, ExportError> {
-    let shape = tensor.dims().to_vec();
-    let data = tensor
-        .into_data()
-        .try_to_vec::<f32>()
-        .map_err(|e| ExportError { tensor: name.to_owned(), reason: format!("{e:?}") })?;
-    Ok(Values { shape, data })
-}
-
-/// The convolution's weight and bias with its batch normalisation folded in:
-/// `w' = w·γ/√(σ²+ε)`, `b' = β − μ·γ/√(σ²+ε)` (Jacob et al., CVPR 2018, §3.2).
-fn folded(block: &Block, index: usize) -> Result<(Values, Values), ExportError> {
-    let part = |what: &str| format!("block {index} {what}");
-    let mut weight = read(block.conv.weight.val(), &part("weight"))?;
-    let gamma = read(block.norm.gamma.val(), &part("gamma"))?.data;
-    let beta = read(block.norm.beta.val(), &part("beta"))?.data;
-    let mean = read(block.norm.running_mean.value(), &part("mean"))?.data;
-    let variance = read(block.norm.running_var.value(), &part("variance"))?.data;
-    let channels = gamma.len();
-    let per_channel = weight.data.len() / channels;
-    let mut bias = Vec::with_capacity(channels);
-    for (c, filter) in weight.data.chunks_mut(per_channel).enumerate() {
-        let gain = f64::from(gamma[c]) / (f64::from(variance[c]) + block.norm.epsilon).sqrt();
-        filter.iter_mut().for_each(|w| *w = (f64::from(*w) * gain) as f32);
-        bias.push((f64::from(beta[c]) - f64::from(mean[c]) * gain) as f32);
+/// The quantised network as the bytes of an ONNX file, in the form of operators on bytes (`QLinearConv`): the form of
+/// float operators between `DequantizeLinear` and `QuantizeLinear` is computed in floats by several runtimes.
+#[must_use]
+pub fn quantised(network: &Quantised, side: u32, producer_version: &str) -> Vec<u8> {
+    let mut graph = Graph::default();
+    let byte =
+        |graph: &mut Graph, name: &str, value: u8| graph.constant(name, &[], (DataType::Uint8, vec![value]));
+    // A zero point of the weights and one of everything after a ReLU: both are 0.
+    let weight_zero = graph.constant("wz", &[], (DataType::Int8, vec![0]));
+    let after_relu = byte(&mut graph, "z", 0);
+    let mut zero = byte(&mut graph, "z0", network.input_zero);
+    let mut scale = graph.constant("s0", &[], floats(&[network.input_scale]));
+    let mut value = graph.node("QuantizeLinear", &[INPUT, &scale, &zero], "q".to_owned(), vec![]);
+    for (i, layer) in network.layers.iter().enumerate() {
+        let weights = (DataType::Int8, layer.weight.iter().flat_map(|w| w.to_le_bytes()).collect());
+        let bias = (DataType::Int32, layer.bias.iter().flat_map(|b| b.to_le_bytes()).collect());
+        let w = graph.constant(&format!("w{i}"), &[layer.outputs, layer.inputs, SIDE, SIDE], weights);
+        let ws = graph.constant(&format!("ws{i}"), &[layer.outputs], floats(&layer.weight_scales));
+        let b = graph.constant(&format!("b{i}"), &[layer.outputs], bias);
+        let next = graph.constant(&format!("s{}", i + 1), &[], floats(&[layer.output_scale]));
+        let inputs = [&*value, &scale, &zero, &w, &ws, &weight_zero, &next, &after_relu, &b];
+        value = graph.node("QLinearConv", &inputs, format!("c{i}"), window(layer.stride));
+        value = graph.pool(value, i, layer.pool);
+        (scale, zero) = (next, after_relu.clone());
     }
-    Ok((weight, Values { shape: vec![channels], data: bias }))
+    value = graph.node("DequantizeLinear", &[&value, &scale, &zero], "f".to_owned(), vec![]);
+    graph.head(&value, &network.head, network.bias);
+    graph.finish(side, producer_version)
 }
 
-/// The weights of the pooled features and, below them, those of the input's mean with its gain: `[features, 1]`.
-fn head(network: &Network) -> Result<(Values, Values), ExportError> {
-    let mut weight = read(network.head.weight.val(), "head.weight")?;
-    let area = read(network.area.weight.val(), "area.weight")?;
-    weight.data.extend(area.data.iter().map(|w| w * AREA_GAIN));
-    weight.shape[0] += area.shape[0];
-    let bias = match &network.head.bias {
-        Some(bias) => read(bias.val(), "head.bias")?,
-        None => Values { shape: vec![1], data: vec![0.0] },
-    };
-    Ok((weight, bias))
+/// The attributes of a 3×3 convolution with one pixel of padding.
+fn window(stride: usize) -> Vec<pb::AttributeProto> {
+    let stride = stride as i64;
+    vec![
+        ints("kernel_shape", vec![3, 3]),
+        ints("pads", vec![1, 1, 1, 1]),
+        ints("strides", vec![stride, stride]),
+    ]
+}
+
+fn floats(values: &[f32]) -> (DataType, Vec<u8>) {
+    (DataType::Float, values.iter().flat_map(|v| v.to_le_bytes()).collect())
 }
 
 #[derive(Default)]
@@ -114,15 +85,40 @@ struct Graph {
 }
 
 impl Graph {
-    fn constant(&mut self, name: &str, values: &Values) -> String {
+    fn constant(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        (data_type, raw_data): (DataType, Vec<u8>),
+    ) -> String {
         self.constants.push(pb::TensorProto {
             name: name.to_owned(),
-            dims: values.shape.iter().map(|&d| d as i64).collect(),
-            data_type: pb::tensor_proto::DataType::Float as i32,
-            raw_data: values.data.iter().flat_map(|v| v.to_le_bytes()).collect(),
+            dims: shape.iter().map(|&d| d as i64).collect(),
+            data_type: data_type as i32,
+            raw_data,
             ..Default::default()
         });
         name.to_owned()
+    }
+
+    /// 2×2 max pooling after layer `i`, where it has one.
+    fn pool(&mut self, value: String, i: usize, there: bool) -> String {
+        if !there {
+            return value;
+        }
+        let attributes = vec![ints("kernel_shape", vec![2, 2]), ints("strides", vec![2, 2])];
+        self.node("MaxPool", &[&value], format!("pool{i}"), attributes)
+    }
+
+    /// The mean over all positions of the features and of the input, and the linear unit on both.
+    fn head(&mut self, features: &str, weights: &[f32], bias: f32) {
+        let mean = self.node("GlobalAveragePool", &[features], "mean".to_owned(), vec![]);
+        let area = self.node("GlobalAveragePool", &[INPUT], "area".to_owned(), vec![]);
+        let joined = self.node("Concat", &[&mean, &area], "features".to_owned(), vec![int("axis", 1)]);
+        let flat = self.node("Flatten", &[&joined], "flat".to_owned(), vec![int("axis", 1)]);
+        let w = self.constant("head.weight", &[weights.len(), 1], floats(weights));
+        let b = self.constant("head.bias", &[1], floats(&[bias]));
+        self.node("Gemm", &[&flat, &w, &b], OUTPUT.to_owned(), vec![]);
     }
 
     fn node(
@@ -174,7 +170,7 @@ fn value_info(name: &str, rest: &[i64]) -> pb::ValueInfoProto {
         .map(dimension)
         .collect();
     let tensor = pb::type_proto::Tensor {
-        elem_type: pb::tensor_proto::DataType::Float as i32,
+        elem_type: DataType::Float as i32,
         shape: Some(pb::TensorShapeProto { dim }),
     };
     pb::ValueInfoProto {

@@ -1,5 +1,6 @@
 //! The same cells through Burn and through the app's runtime.
 
+use cytology::Normalisation;
 use inference::{NetworkError, Thresholds};
 use rayon::prelude::*;
 
@@ -7,25 +8,22 @@ use crate::dataset::Dataset;
 use crate::metrics::{Confusion, Prediction, auroc};
 use crate::results::ParityRow;
 
-/// The probabilities that the bundle's network gives through tract, as the app computes them.
+/// The logits that a network of the app's runtime gives for prepared cells.
 ///
 /// # Errors
 /// [`NetworkError`] where the network fails.
-pub fn through_tract(
-    classifier: &inference::Classifier,
+pub fn logits(
     network: &inference::Network,
+    normalisation: &Normalisation,
     dataset: &Dataset,
     cells: &[usize],
 ) -> Result<Vec<Prediction>, NetworkError> {
-    let description = classifier.description();
-    let normalisation = description.input.normalisation();
     cells
         .par_iter()
         .map(|&i| {
             let logit = network.logit(&normalisation.planes(&dataset.crop(i)))?;
-            let score = inference::probability(f64::from(logit), description.temperature);
             let cell = &dataset.cells[i];
-            Ok(Prediction { class: cell.class, group: cell.group, score })
+            Ok(Prediction { class: cell.class, group: cell.group, score: f64::from(logit) })
         })
         .collect()
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Class;
 use crate::metrics::Confusion;
+use crate::quantise::Quantisation;
+use crate::search::Search;
 
 /// The form of `metrics.json` that this version writes.
 pub const FORMAT: u32 = 1;
@@ -85,6 +87,9 @@ pub struct Results {
     pub leakage: Option<Leakage>,
     /// The same cells through other runtimes.
     pub parity: Vec<ParityRow>,
+    /// The shapes of networks that were tried, where that was done.
+    #[serde(default)]
+    pub search: Option<Search>,
 }
 
 /// The model and how it was made.
@@ -98,6 +103,12 @@ pub struct ModelFacts {
     pub onnx_sha256: String,
     /// Bytes of the ONNX file.
     pub onnx_bytes: u64,
+    /// Bytes of the ONNX file of floats that it was quantised from; none where it is that file.
+    #[serde(default)]
+    pub float_onnx_bytes: Option<u64>,
+    /// How it was quantised, where it was.
+    #[serde(default)]
+    pub quantisation: Option<Quantisation>,
     /// Learned parameters.
     pub parameters: usize,
     /// Multiply-adds for one cell.

@@ -69,7 +69,8 @@ pub fn input(dataset: &Dataset, config: &Config) -> InputDescription {
 }
 
 /// Processor and number of threads.
-fn machine() -> String {
+#[must_use]
+pub fn machine() -> String {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));

@@ -46,7 +46,7 @@ pub struct Bench {
     #[arg(long, default_value_t = 64)]
     batch: usize,
     /// Side of the input in pixels.
-    #[arg(long, default_value_t = 80)]
+    #[arg(long, default_value_t = 64)]
     side: usize,
     /// Threads.
     #[arg(long, default_value_t = 2)]

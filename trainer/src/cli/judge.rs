@@ -14,7 +14,7 @@ use trainer::{assessment, card, comparison, device, files, leakage, publication}
 use super::{command_line, open};
 
 /// Adds this command to those that made the run, once.
-fn note_command(run: &Run) -> anyhow::Result<()> {
+pub fn note_command(run: &Run) -> anyhow::Result<()> {
     let path = run.file("commands.json");
     let mut commands: Vec<String> = files::read_json(&path)?;
     let command = command_line();
@@ -122,6 +122,9 @@ pub struct Report {
     /// The document that `cargo xtask bench trainer` writes: its ratios go into the report.
     #[arg(long)]
     benchmarks: Option<PathBuf>,
+    /// `search.json` of a search: its chart and table go into the report.
+    #[arg(long)]
+    search: Option<PathBuf>,
 }
 
 /// The rows of a benchmark table that say how fast the trainer is beside another framework, as sentences.
@@ -149,6 +152,9 @@ impl Report {
         if let Some(path) = &self.benchmarks {
             let document = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             results.model.training.speed = speed(&document);
+        }
+        if let Some(path) = &self.search {
+            results.search = Some(files::read_json(path)?);
         }
         publication::write(&run, &results, &self.out)?;
         println!("report written to {}", self.out.join("evaluation/report.html").display());

@@ -1,10 +1,7 @@
 //! `prepare` and `train`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Context as _;
 use burn::tensor::Device;
 use clap::Args;
 use cytology::CropSpec;
@@ -14,7 +11,7 @@ use trainer::layout::Layout;
 use trainer::run::{Run, RunFacts};
 use trainer::{assessment, calibration, card, device, evaluation, files, preparation};
 
-use super::{command_line, config_of, git_commit, layout_of, open};
+use super::{command_line, config_of, git_commit, layout_of, open, stop_on_interrupt};
 
 /// The window is 320 pixels of C-NMC wide: it holds all but the largest hundredth of the cells whole.
 const WINDOW_UM: f64 = 320.0 * cytology::TRAINING_SCALE.get();
@@ -30,7 +27,7 @@ pub struct Prepare {
     #[arg(long)]
     layout: Option<Layout>,
     /// Side of the network's input in pixels.
-    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(16..=256))]
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(16..=256))]
     side: u32,
     /// Leave out pictures that cannot be used instead of stopping; they are named.
     #[arg(long)]
@@ -111,16 +108,7 @@ impl Train {
         ];
         files::write_json(&run.file("commands.json"), &commands)?;
 
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
-        ctrlc::set_handler(move || {
-            // The second time the system ends the program; the last checkpoint is whole.
-            if asked.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-            eprintln!("\nstopping after this step; a checkpoint is written");
-        })
-        .context("Ctrl-C cannot be caught")?;
+        let stop = stop_on_interrupt()?;
         let machine = Machine { devices: &devices, stop: &stop };
         if self.folds_only {
             experiment::cross_validate(&run, &dataset, &machine)?;

@@ -2,11 +2,15 @@
 
 mod check;
 mod describe;
+mod infer;
 mod judge;
 mod make;
+mod search;
 mod synth;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -16,7 +20,7 @@ use trainer::layout::{self, Layout};
 
 /// Prepares cells, trains, compares, evaluates and reports the Leukolens model. For research use only.
 ///
-/// The way through: verify, prepare, train, compare, evaluate, report.
+/// The way through: verify, prepare, train, quantize, compare, evaluate, report.
 #[derive(Parser)]
 #[command(name = "leukolens-trainer", version)]
 pub struct Arguments {
@@ -34,6 +38,10 @@ enum Command {
     Features(describe::Features),
     /// Cross-validate and train on a prepared set; writes a run with a model bundle.
     Train(make::Train),
+    /// Cross-validate, quantise and time several shapes of networks: accuracy against time.
+    Search(search::Search),
+    /// Bring a run's network to bytes: settings chosen inside the training subjects, standard ONNX.
+    Quantize(infer::Quantize),
     /// Set the network of a run beside classical learners and shortcut probes on the same folds.
     Compare(judge::Compare),
     /// Evaluate a run: every metric with its interval, robustness, leakage, parity.
@@ -45,6 +53,9 @@ enum Command {
     /// Time training steps on request, for the benchmark.
     #[command(hide = true)]
     Bench(check::Bench),
+    /// Time inference on request, for the benchmark.
+    #[command(hide = true)]
+    BenchInference(infer::BenchInference),
     /// Draw synthetic smears or data sets (no patient's cell; for demos and tests).
     Synth(synth::Synth),
 }
@@ -60,14 +71,32 @@ impl Arguments {
             Command::Prepare(arguments) => arguments.run(),
             Command::Features(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
+            Command::Search(arguments) => arguments.run(),
+            Command::Quantize(arguments) => arguments.run(),
             Command::Compare(arguments) => arguments.run(),
             Command::Evaluate(arguments) => arguments.run(),
             Command::Report(arguments) => arguments.run(),
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
+            Command::BenchInference(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),
         }
     }
+}
+
+/// Set when Ctrl-C is pressed: training then stops after its step.
+fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        // The second time the system ends the program; the last checkpoint is whole.
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("\nstopping after this step; a checkpoint is written");
+    })
+    .context("Ctrl-C cannot be caught")?;
+    Ok(stop)
 }
 
 fn open(set: &Path) -> anyhow::Result<Dataset> {

@@ -4,12 +4,14 @@ use inference::{Estimate, Thresholds};
 
 use crate::dataset::Class;
 use crate::metrics::Confusion;
+use crate::quantise::{Candidate, Method, Quantisation, Settings};
 use crate::results::{
     ClassRow, Comparison, ComparisonRow, CoverageRisk, CurvePoint, DataFacts, FORMAT, Leakage, LearnerKind,
     Metrics, ModelFacts, NetBenefit, OperatingPoint, ParityRow, PartFacts, ReliabilityBin, Results,
     RobustnessCurve, RobustnessPoint, SubjectEvaluation, SubjectRow, SubjectVerdict, TrainingCurve,
     TrainingFacts, VerdictRow, Watched, names,
 };
+use crate::search::{Row, Search};
 
 /// An estimate and an interval around it, cut at 0 and 1.
 pub(crate) fn around(value: f64, wide: f64) -> Estimate {
@@ -200,6 +202,8 @@ pub(crate) fn results() -> Results {
             git_commit: "0123456789abcdef0123456789abcdef01234567".to_owned(),
             onnx_sha256: "ab".repeat(32),
             onnx_bytes: 812_345,
+            float_onnx_bytes: Some(144_000),
+            quantisation: Some(quantisation()),
             parameters: 201_234,
             multiply_adds: 16_123_456,
             config: serde_json::json!({ "side": 80, "steps": 400, "network": { "dropout": 0.5 } }),
@@ -248,7 +252,38 @@ pub(crate) fn results() -> Results {
             weighted_f1_change: -0.0,
             auroc_change: 1e-7,
         }],
+        search: Some(search()),
     }
+}
+
+/// Two ways of quantising.
+fn quantisation() -> Quantisation {
+    let candidate = |equalise, mean_difference| Candidate {
+        settings: Settings { method: Method::MinMax, equalise, fit_head: true, correct_bias: false },
+        mean_difference,
+        max_difference: 5.0 * mean_difference,
+        label_flips: 0.0025,
+    };
+    let candidates = vec![candidate(true, 0.0021), candidate(false, 0.0043)];
+    Quantisation { settings: candidates[0].settings, calibration_cells: 476, choice_cells: 417, candidates }
+}
+
+/// Three shapes, the second of which nothing speaks for.
+fn search() -> Search {
+    let row = |name: &str, us_per_cell: f64, auroc: f64| Row {
+        name: name.to_owned(),
+        side: 80,
+        blocks: "12/2 16/2 24p".to_owned(),
+        parameters: 36_000,
+        multiply_adds: 4_600_000,
+        onnx_bytes: 38_700,
+        us_per_cell,
+        float_us_per_cell: 11.0 * us_per_cell,
+        auroc: Estimate { value: auroc, low: auroc - 0.1, high: auroc + 0.1 },
+        weighted_f1: Estimate { value: auroc - 0.03, low: auroc - 0.13, high: auroc + 0.07 },
+    };
+    let rows = vec![row("small", 21.0, 0.81), row("medium", 42.0, 0.80), row("large", 84.0, 0.83)];
+    Search { machine: "a made-up processor".to_owned(), engine: "quantised (portable)".to_owned(), rows }
 }
 
 /// Results with every list empty and every option missing.
@@ -262,6 +297,7 @@ pub(crate) fn empty() -> Results {
         robustness: Vec::new(),
         leakage: None,
         parity: Vec::new(),
+        search: None,
         ..full
     }
 }

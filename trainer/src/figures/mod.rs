@@ -8,6 +8,7 @@ mod grids;
 mod ink;
 mod palette;
 mod panel;
+mod pareto;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,9 @@ pub fn figures(results: &Results) -> Result<Vec<Figure>, FigureError> {
     if let Some(comparison) = &results.comparison {
         made.extend(rows::comparison(comparison)?);
         made.extend(curves::comparison(comparison)?);
+    }
+    if let Some(search) = &results.search {
+        made.extend(pareto::pareto(search)?);
     }
     made.extend(grids::robustness(&results.robustness)?);
     if let Some(leakage) = &results.leakage {

@@ -56,7 +56,8 @@ fn every_part_of_the_results_has_its_figure() {
     {
         wanted.extend(each(kind));
     }
-    let single = ["comparison-auroc.svg", "comparison-roc.svg", "robustness.svg", "leakage.svg"];
+    let single =
+        ["comparison-auroc.svg", "comparison-roc.svg", "search.svg", "robustness.svg", "leakage.svg"];
     wanted.extend(single.map(str::to_owned));
     assert_eq!(files, wanted);
 }

@@ -108,6 +108,8 @@ pub(super) fn sections(results: &Results, figures: &[Figure]) -> Vec<Section> {
         robustness(results, figures),
         leakage(results, figures),
         parity(results),
+        quantisation(results),
+        search(results, figures),
         fairness(),
         limitations(),
         open_science(results),
@@ -280,6 +282,47 @@ fn parity(results: &Results) -> Section {
         } else {
             tables::parity(&results.parity)
         },
+    }
+}
+
+fn quantisation(results: &Results) -> Section {
+    Section {
+        id: "quantisation",
+        title: "How the network was brought to bytes",
+        items: "TRIPOD+AI: Model building (12c). CLAIM: Details of final model.",
+        body: results.model.quantisation.as_ref().map_or_else(
+            || paragraph("It was not: the network that ships is of 32-bit floats."),
+            |found| {
+                paragraph(&format!(
+                    "Post-training static quantisation: weights of 8 bits with a scale for each output channel, activations of 8 \
+                     bits. {} ways were compared by how little they change the calibrated probability of {} cells of training \
+                     subjects, with ranges found on cells of other training subjects. Chosen: {}; its ranges were then found on \
+                     {} cells of all training subjects. The held-out subjects had no part in it.",
+                    found.candidates.len(),
+                    words::count(found.choice_cells as u64),
+                    escape(&found.settings.to_string()),
+                    words::count(found.calibration_cells as u64),
+                )) + &fold("Every way that was compared", &tables::quantisation(&found.candidates))
+            },
+        ),
+    }
+}
+
+fn search(results: &Results, figures: &[Figure]) -> Section {
+    Section {
+        id: "search",
+        title: "Shapes of networks: accuracy against time",
+        items: "TRIPOD+AI: Model building (12c). CLAIM: Details of training approach.",
+        body: results.search.as_ref().map_or_else(
+            || NOT_MEASURED.to_owned(),
+            |found| {
+                paragraph(
+                    "Each shape was trained with the same settings and seed on the same folds of training subjects, quantised, \
+                     and timed in the app's runtime in turns with the others.",
+                ) + &place(figures, "search")
+                    + &tables::search(found)
+            },
+        ),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Tables: a caption, a head of columns, and rows whose first field heads them.
 
 use crate::figures::words::{self, escape};
+use crate::quantise::Candidate;
 use crate::results::{
     Comparison, Leakage, Metrics, ParityRow, Results, RobustnessCurve, SubjectEvaluation, SubjectVerdict,
     names,
 };
+use crate::search::{Row, Search};
 
 /// A table in a box of its own that scrolls sideways where the screen is narrow. All text is escaped here.
 pub(super) fn table(caption: &str, head: &[&str], rows: &[Vec<String>]) -> String {
@@ -316,6 +318,60 @@ pub(super) fn parity(rows: &[ParityRow]) -> String {
         "Change of the area under the ROC curve",
     ];
     table("The same cells through two runtimes; no interval, because every cell was compared", &head, &rows)
+}
+
+/// The ways of quantising that were compared.
+pub(super) fn quantisation(candidates: &[Candidate]) -> String {
+    let row = |c: &Candidate| {
+        vec![
+            c.settings.to_string(),
+            small(c.mean_difference),
+            small(c.max_difference),
+            format!("{:.2} %", 100.0 * c.label_flips),
+        ]
+    };
+    let head = [
+        "Ranges and corrections",
+        "Mean difference of the probability",
+        "Largest",
+        "Labels that differ at one half",
+    ];
+    table(
+        "On cells of training subjects that the ranges were not found on",
+        &head,
+        &candidates.iter().map(row).collect::<Vec<_>>(),
+    )
+}
+
+/// The shapes of a search.
+pub(super) fn search(of: &Search) -> String {
+    let row = |row: &Row| {
+        vec![
+            row.name.clone(),
+            row.side.to_string(),
+            row.blocks.clone(),
+            words::count(row.parameters as u64),
+            format!("{:.1}", row.multiply_adds as f64 / 1e6),
+            words::count(row.onnx_bytes as u64),
+            format!("{:.0}", row.us_per_cell),
+            format!("{:.0}", row.float_us_per_cell),
+            words::estimate(&row.auroc),
+            words::estimate(&row.weighted_f1),
+        ]
+    };
+    let head = [
+        "Shape",
+        "Side",
+        "Blocks (channels, /stride, p: pooling)",
+        "Parameters",
+        "Million multiply-adds",
+        "Bytes",
+        "µs a cell, int8",
+        "µs a cell, tract in floats",
+        "Area under the ROC curve",
+        "Weighted F1 score",
+    ];
+    table("Fastest first", &head, &of.rows.iter().map(row).collect::<Vec<_>>())
 }
 
 /// A difference that may be very small.

@@ -1,0 +1,105 @@
+//! `quantize` and `bench-inference`.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+use cytology::{Limits, decode, prepare};
+use inference::{GoldenPairs, ModelDescription};
+use trainer::bench_inference::{self, Bench, Files};
+use trainer::run::Run;
+use trainer::{device, files, quantisation};
+
+use super::judge::note_command;
+use super::open;
+
+#[derive(Args)]
+pub struct Quantize {
+    /// A set that `prepare` wrote.
+    set: PathBuf,
+    /// The run's folder, its training finished.
+    run: PathBuf,
+}
+
+impl Quantize {
+    pub fn run(self) -> anyhow::Result<()> {
+        let (dataset, run) = (open(&self.set)?, Run::open(&self.run)?);
+        let (devices, backend) = device::training_devices();
+        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+        let found = quantisation::run(&run, &dataset, &devices[0])?;
+        println!(
+            "{:58} mean and largest difference of the probability, labels that change ({} cells)",
+            "", found.choice_cells
+        );
+        for candidate in &found.candidates {
+            println!(
+                "{:58} {:.5}  {:.5}  {:.2} %",
+                candidate.settings.to_string(),
+                candidate.mean_difference,
+                candidate.max_difference,
+                100.0 * candidate.label_flips
+            );
+        }
+        println!("chosen: {}; ranges found on {} cells", found.settings, found.calibration_cells);
+        note_command(&run)
+    }
+}
+
+/// Cells of a measurement: enough for the largest batch.
+const CELLS: usize = 64;
+
+#[derive(Args)]
+pub struct BenchInference {
+    /// The network before quantisation, the network after it, and the cells.
+    files: Vec<PathBuf>,
+    /// Threads.
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
+    /// Measure the memory of this engine alone, and end.
+    #[arg(long)]
+    once: Option<usize>,
+    /// Write the cells of a measurement to this file, and end.
+    #[arg(long, requires = "model")]
+    write_cells: Option<PathBuf>,
+    /// The bundle whose synthetic pictures are the cells.
+    #[arg(long)]
+    model: Option<PathBuf>,
+}
+
+impl BenchInference {
+    pub fn run(self) -> anyhow::Result<()> {
+        if let (Some(out), Some(model)) = (&self.write_cells, &self.model) {
+            return Ok(bench_inference::write_cells(out, &cells(model)?)?);
+        }
+        let [float, quantised, cells] = &self.files[..] else {
+            anyhow::bail!("three files are needed: both networks and the cells");
+        };
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global()?;
+        let files = Files { float, quantised, cells };
+        if let Some(engine) = self.once {
+            println!("{}", bench_inference::memory(&files, engine)?);
+            return Ok(());
+        }
+        Ok(Bench::load(&files)?.serve(std::io::stdin().lock(), std::io::stdout().lock())?)
+    }
+}
+
+/// The planes of [`CELLS`] cells: the bundle's synthetic pictures, again and again.
+fn cells(model: &std::path::Path) -> anyhow::Result<Vec<f32>> {
+    let text = |name: &str| {
+        let path = model.join(name);
+        std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+    };
+    let input = ModelDescription::read(&text("model.json")?)?.input;
+    let golden: GoldenPairs = files::read_json(&model.join("golden.json"))?;
+    let mut cells = Vec::new();
+    for pair in &golden.pairs {
+        let path = model.join(&pair.picture);
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        let picture = decode(&bytes, &Limits::default()).with_context(|| path.display().to_string())?;
+        let preparation = prepare(&picture, None, &input.crop_spec())?;
+        let cell = preparation.cells.first().with_context(|| format!("{}: no cell", path.display()))?;
+        cells.push(cell.tensor(&input.normalisation()));
+    }
+    Ok(cells.iter().cycle().take(CELLS).flatten().copied().collect())
+}

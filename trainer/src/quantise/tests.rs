@@ -1,0 +1,146 @@
+use super::*;
+
+const SIDE: usize = 12;
+
+/// Numbers between −1 and 1 that look random and are always the same.
+fn noise(seed: u32, count: usize) -> Vec<f32> {
+    let next = |state: &mut u32| {
+        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Some((*state >> 8) as f32 / (1 << 23) as f32 - 1.0)
+    };
+    std::iter::repeat_with({
+        let mut state = seed;
+        move || next(&mut state).unwrap()
+    })
+    .take(count)
+    .collect()
+}
+
+fn layer(seed: u32, inputs: usize, outputs: usize, stride: usize, pool: bool) -> Layer {
+    let weight = noise(seed, outputs * inputs * 9).iter().map(|w| w / 3.0).collect();
+    Layer { inputs, outputs, stride, pool, weight, bias: noise(seed + 1, outputs) }
+}
+
+fn network() -> Folded {
+    let layers = vec![layer(1, 3, 5, 2, false), layer(3, 5, 8, 1, true), layer(5, 8, 6, 1, false)];
+    Folded { layers, head: noise(7, 9), bias: 0.3 }
+}
+
+fn cells(count: u32) -> Vec<Vec<f32>> {
+    (0..count).map(|i| noise(100 + i, 3 * SIDE * SIDE).iter().map(|v| 1.0 + 2.0 * v).collect()).collect()
+}
+
+fn settings(method: Method, equalise: bool, correct_bias: bool) -> Settings {
+    Settings { method, equalise, correct_bias, fit_head: false }
+}
+
+#[test]
+fn the_quantised_network_says_almost_the_same() {
+    let (network, planes) = (network(), cells(12));
+    let cells = Cells { planes: &planes, side: SIDE };
+    for equalise in [false, true] {
+        let quantised = quantise(&network, cells, settings(Method::MinMax, equalise, true));
+        for planes in &planes {
+            let (exact, found) = (float_logit(&network, planes, SIDE), quantised.logit(planes, SIDE));
+            assert!((exact - found).abs() < 0.02, "equalised {equalise}: {exact} {found}");
+        }
+    }
+}
+
+#[test]
+fn equalising_changes_nothing_in_floats_and_evens_the_last_ranges() {
+    let (network, planes) = (network(), cells(4));
+    let cells = Cells { planes: &planes, side: SIDE };
+    let equalised = equalise::equalised(&network, &reached(&network, cells));
+    for planes in &planes {
+        let (a, b) = (float_logit(&network, planes, SIDE), float_logit(&equalised, planes, SIDE));
+        assert!((a - b).abs() < 1e-4, "{a} {b}");
+    }
+    let reached = reached(&equalised, cells);
+    let alive: Vec<f32> = reached[2].iter().copied().filter(|r| *r > 0.0).collect();
+    assert!(alive.len() > 1 && alive.iter().all(|r| (r / alive[0] - 1.0).abs() < 0.02), "{alive:?}");
+}
+
+#[test]
+fn corrected_biases_leave_no_mean_error() {
+    let (network, planes) = (network(), cells(12));
+    let cells = Cells { planes: &planes, side: SIDE };
+    let mean_error = |correct| {
+        let quantised = quantise(&network, cells, settings(Method::MinMax, false, correct));
+        let errors = planes.iter().map(|p| quantised.logit(p, SIDE) - float_logit(&network, p, SIDE));
+        (errors.sum::<f32>() / planes.len() as f32).abs()
+    };
+    assert!(mean_error(true) < mean_error(false) / 2.0, "{} {}", mean_error(true), mean_error(false));
+}
+
+/// Discs of different sizes on black, as cells are.
+fn discs(count: u32) -> Vec<Vec<f32>> {
+    let disc = |(i, mut planes): (usize, Vec<f32>)| {
+        let radius = 2.0 + (i % 9) as f32 / 2.0;
+        for (at, value) in planes.iter_mut().enumerate() {
+            let (x, y) = ((at % SIDE) as f32 - 5.5, (at / SIDE % SIDE) as f32 - 5.5);
+            *value = if x.hypot(y) < radius { *value } else { 0.0 };
+        }
+        planes
+    };
+    cells(count).into_iter().enumerate().map(disc).collect()
+}
+
+#[test]
+fn a_fitted_head_makes_up_for_errors_that_go_with_the_area() {
+    let (network, planes) = (network(), discs(80));
+    let (calibration, unseen) = planes.split_at(60);
+    let calibration = Cells { planes: calibration, side: SIDE };
+    let mut quantised = quantise(&network, calibration, settings(Method::MinMax, false, true));
+    // An error that is the same wherever the first layer's input is black, as that of a rounded constant is.
+    let unit = quantised.input_scale;
+    let first = &mut quantised.layers[0];
+    for (bias, scale) in first.bias.iter_mut().zip(&first.weight_scales) {
+        *bias += (0.05 / (unit * scale)) as i32;
+    }
+    let mean_error = |quantised: &Quantised| {
+        let error = |p: &Vec<f32>| (quantised.logit(p, SIDE) - float_logit(&network, p, SIDE)).abs();
+        unseen.iter().map(error).sum::<f32>() / unseen.len() as f32
+    };
+    let before = mean_error(&quantised);
+    head::fit_head(&mut quantised, &network, calibration);
+    assert!(mean_error(&quantised) < before / 3.0, "{before} {}", mean_error(&quantised));
+}
+
+#[test]
+fn the_choice_is_sorted_and_tries_everything() {
+    let (network, planes) = (network(), cells(8));
+    let (calibration, unseen) = planes.split_at(4);
+    let cells = |planes| Cells { planes, side: SIDE };
+    let choice = choose(&network, cells(calibration), cells(unseen), |logit| {
+        inference::probability(f64::from(logit), 1.0)
+    });
+    assert_eq!(choice.len(), 24);
+    assert!(choice.is_sorted_by(|a, b| a.mean_difference <= b.mean_difference));
+    let cut =
+        choice.iter().find(|c| c.settings == settings(Method::Percentile(0.999), false, false)).unwrap();
+    assert!(choice[0].mean_difference < cut.mean_difference);
+}
+
+/// The same file through tract's operators, through ours with every kind of instructions, and by plain calculation.
+#[test]
+fn every_runtime_computes_what_the_quantiser_means() {
+    let (network, planes) = (network(), cells(5));
+    let quantised =
+        quantise(&network, Cells { planes: &planes, side: SIDE }, settings(Method::MinMax, true, true));
+    // The app reads sides from 16 on; the file does not care.
+    let onnx = crate::onnx::quantised(&quantised, SIDE as u32, "test");
+    let together = planes.concat();
+    let engines = inference::Network::engines(&onnx, SIDE as u32).unwrap();
+    assert!(engines.len() >= 2);
+    for engine in engines {
+        let runtime = inference::Network::load_with(&onnx, SIDE as u32, engine).unwrap();
+        let exact = if runtime.engine() == inference::Engine::Tract { 0.02 } else { 1e-5 };
+        let found = runtime.logits(&together).unwrap();
+        for (planes, found) in planes.iter().zip(found) {
+            let expected = quantised.logit(planes, SIDE);
+            assert!((expected - found).abs() < exact, "{}: {expected} {found}", runtime.engine());
+            assert_eq!(runtime.logit(planes).unwrap().to_bits(), found.to_bits(), "{}", runtime.engine());
+        }
+    }
+}
