@@ -56,6 +56,8 @@ enum Task {
 enum Subject {
     /// Training steps beside PyTorch, or the memory of whole trainings
     Trainer(bench::TrainerBench),
+    /// The network beside ONNX Runtime: its speed, what loading it takes, where its time goes
+    Inference(bench::InferenceBench),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +87,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
             steps.step("Android", android::check)
         }
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
+        Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
     }
 }
 
