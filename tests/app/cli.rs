@@ -244,6 +244,12 @@ fn the_doctor_examines_the_installation() {
     assert_eq!(status, 0, "{out}");
     let doctor: Doctor = serde_json::from_str(&out).unwrap();
     assert!(matches!(doctor.model, ModelState::Ready(_)), "{:?}", doctor.model);
+    let execution = doctor.execution.unwrap();
+    assert!(execution.engine.starts_with("quantised ("), "{execution:?}");
+    assert!(
+        execution.tried.iter().any(|t| t.engine == execution.engine && t.us_per_cell > 0.0),
+        "{execution:?}"
+    );
     assert!(doctor.data_folder.writable);
     assert_eq!(doctor.data_folder.path, data.display().to_string());
     assert!(!data.exists(), "looking at a folder does not make it");

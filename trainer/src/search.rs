@@ -17,7 +17,7 @@ use crate::files::{self, FileError};
 use crate::folded::{ExportError, Folded};
 use crate::model::NetworkConfig;
 use crate::onnx;
-use crate::quantise::{Cells, Method, Settings, quantise};
+use crate::quantise::{Bias, Cells, Method, Settings, quantise};
 use crate::results::names;
 use crate::run::{Run, RunError, RunFacts};
 use crate::set::SetError;
@@ -202,7 +202,7 @@ fn try_one(
     let step = (dataset.cells.len() / CALIBRATION).max(1);
     let planes: Vec<Vec<f32>> =
         (0..dataset.cells.len()).step_by(step).map(|i| normalisation.planes(&dataset.crop(i))).collect();
-    let settings = Settings { method: Method::MinMax, equalise: true, fit_head: false, correct_bias: false };
+    let settings = Settings { method: Method::MinMax, equalise: true, fit_head: false, bias: Bias::Rounded };
     let quantised = quantise(&folded, Cells { planes: &planes, side }, settings);
     let onnx = onnx::quantised(&quantised, candidate.side, env!("CARGO_PKG_VERSION"));
     let float = onnx::float(&folded, candidate.side, env!("CARGO_PKG_VERSION"));

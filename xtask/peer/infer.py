@@ -3,7 +3,8 @@ program (`leukolens-trainer bench-inference`), on its CPU provider.
 
 The answer to the start is `ready` and what computes. After that each line of the input is answered by one line:
 `time f32|int8 BATCH` by the microseconds of one cell, in batches over all cells; `load f32|int8` by the milliseconds
-of a new session and its first cell; `logits f32|int8` by the logits of all cells. `quit` ends it.
+of a new session and its first cell; `logits f32|int8` by the logits of all cells; `check f32|int8` by `valid`, where
+the model is standard ONNX. `quit` ends it.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import sys
 import time
 
 import numpy
+import onnx
 import onnxruntime
 
 
@@ -79,6 +81,11 @@ class Peer:
         """The logits of all cells, each as the shortest text that reads back as the same number."""
         return " ".join(repr(float(logit)) for logit in self.run(self.sessions[kind], self.cells).flatten())
 
+    def check(self, kind):
+        """Has ONNX's own checker look at the whole model."""
+        onnx.checker.check_model(self.models[kind], full_check=True)
+        return "valid"
+
     def answer(self, request):
         """The line that answers the request."""
         match request.split():
@@ -86,6 +93,8 @@ class Peer:
                 return self.time(kind, batch)
             case ["load", kind] if kind in self.models:
                 return self.load(kind)
+            case ["check", kind] if kind in self.models:
+                return self.check(kind)
             case ["logits", kind] if kind in self.models:
                 return self.logits(kind)
         sys.exit(f"unknown request `{request}`")

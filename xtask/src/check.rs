@@ -1,11 +1,14 @@
 //! The checks of the project's state: format, lints, tests; the quick round and the full one.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::{
     android,
+    bench::ONNX_RUNTIME,
     command::{PRODUCT, cargo, run},
-    deny,
+    deny, fuzz,
     setup::{Purpose, setup},
     step::{Outcome, Steps},
     ui,
@@ -21,7 +24,7 @@ pub fn quick(steps: &mut Steps) -> Result<()> {
     steps.step("dependencies", deny::tree)?;
     steps.step("UI bundle", ui::bundle)?;
     steps.step("lints", lints)?;
-    steps.step("unit tests", || tests(&["--lib", "--bins"]))
+    steps.step("unit tests", || tests(&["--lib", "--bins"], None))
 }
 
 /// Everything. The order is by cost: what fails fast stands first.
@@ -32,7 +35,10 @@ pub fn full(steps: &mut Steps) -> Result<()> {
     // The app embeds the bundle when it is compiled, so it comes before every check of the workspace.
     steps.step("UI bundle", ui::bundle)?;
     steps.step("lints", lints)?;
-    steps.step("tests", || tests(&[]))?;
+    // Where it cannot be had the tests decide whether they may go without.
+    let python = ONNX_RUNTIME.set_up(steps, None)?;
+    steps.step("tests", || tests(&[], python.as_deref()))?;
+    steps.step("fuzz", || fuzz::load(fuzz::SECONDS))?;
     steps.step("Android", android::check)?;
     // Last, because it depends on the day and not on the change.
     steps.step("advisories", deny::advisories)
@@ -40,6 +46,7 @@ pub fn full(steps: &mut Steps) -> Result<()> {
 
 fn format() -> Result<Outcome> {
     run(cargo()?.args(["fmt", "--all", "--check"]))?;
+    run(cargo()?.args(["fmt", "--check", "--manifest-path"]).arg(fuzz::manifest()))?;
     Ok(Outcome::Passed("formatted"))
 }
 
@@ -50,9 +57,14 @@ fn lints() -> Result<Outcome> {
     Ok(Outcome::Passed("no warning"))
 }
 
-/// All tests of xtask, which has unit tests alone, and those of `kind` of the product.
-fn tests(kind: &[&str]) -> Result<Outcome> {
-    run(cargo()?.arg("test").args(PRODUCT).args(kind))?;
+/// All tests of xtask, which has unit tests alone, and those of `kind` of the product; `python` has ONNX Runtime.
+fn tests(kind: &[&str], python: Option<&Path>) -> Result<Outcome> {
+    let mut product = cargo()?;
+    product.arg("test").args(PRODUCT).args(kind);
+    if let Some(python) = python {
+        product.env("LEUKOLENS_ONNX_RUNTIME", python);
+    }
+    run(&mut product)?;
     run(cargo()?.arg("test").args(OWN))?;
     Ok(Outcome::Passed("all pass"))
 }

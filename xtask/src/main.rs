@@ -1,13 +1,16 @@
 //! The project's own commands: `cargo xtask <command>`.
 
 mod android;
+mod arm;
 mod bench;
 mod check;
 mod command;
 mod deny;
+mod fuzz;
 mod run;
 mod setup;
 mod step;
+mod tool;
 mod ui;
 
 use std::process::ExitCode;
@@ -44,6 +47,14 @@ enum Task {
     Ui,
     /// Checks that the crates which ship to a tablet compile for Android
     Android,
+    /// Gives the model loader networks that are broken in ever new ways
+    Fuzz {
+        /// How long
+        #[arg(long, value_name = "N", default_value_t = fuzz::SECONDS)]
+        seconds: u32,
+    },
+    /// Runs the tests of the inference crate as 64-bit Arm, under an emulator
+    Arm,
     /// Measures speed and memory beside something else, and writes docs/benchmarks.md
     Bench {
         #[command(subcommand)]
@@ -86,6 +97,11 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
             steps.step("set-up", || setup::setup(Purpose::Android))?;
             steps.step("Android", android::check)
         }
+        Task::Arm => {
+            steps.step("set-up", || setup::setup(Purpose::Arm))?;
+            steps.step("Arm", arm::test)
+        }
+        Task::Fuzz { seconds } => steps.step("fuzz", || fuzz::load(*seconds)),
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
         Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
     }

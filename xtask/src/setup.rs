@@ -23,10 +23,16 @@ const INSTEAD: &[(&str, &[&str])] = &[
 /// The C compiler and headers that stand in for Android's NDK.
 const ANDROID_PACKAGES: &[&str] = &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "clang-19"];
 
+/// The cross-compiler and the emulator of 64-bit Arm.
+const ARM_PACKAGES: &[&str] = &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"];
+
 /// The UI's target.
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// The tablets' target.
 pub const ANDROID: &str = "aarch64-linux-android";
+
+/// The target that is run under an emulator.
+pub const ARM: &str = "aarch64-unknown-linux-gnu";
 
 /// What is going to be done with the machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,6 +43,8 @@ pub enum Purpose {
     Test,
     /// Check that the app compiles for Android.
     Android,
+    /// Run tests as 64-bit Arm.
+    Arm,
 }
 
 impl Purpose {
@@ -45,6 +53,7 @@ impl Purpose {
             Self::App => APP_PACKAGES.to_vec(),
             Self::Test => [APP_PACKAGES, TEST_PACKAGES, ANDROID_PACKAGES].concat(),
             Self::Android => ANDROID_PACKAGES.to_vec(),
+            Self::Arm => ARM_PACKAGES.to_vec(),
         }
     }
 
@@ -53,6 +62,7 @@ impl Purpose {
             Self::App => &[WASM],
             Self::Test => &[WASM, ANDROID],
             Self::Android => &[ANDROID],
+            Self::Arm => &[ARM],
         }
     }
 }

@@ -4,7 +4,7 @@ use inference::{Estimate, Thresholds};
 
 use crate::dataset::Class;
 use crate::metrics::Confusion;
-use crate::quantise::{Candidate, Method, Quantisation, Settings};
+use crate::quantise::{Bias, Candidate, Method, Quantisation, Settings};
 use crate::results::{
     ClassRow, Comparison, ComparisonRow, CoverageRisk, CurvePoint, DataFacts, FORMAT, Leakage, LearnerKind,
     Metrics, ModelFacts, NetBenefit, OperatingPoint, ParityRow, PartFacts, ReliabilityBin, Results,
@@ -259,7 +259,7 @@ pub(crate) fn results() -> Results {
 /// Two ways of quantising.
 fn quantisation() -> Quantisation {
     let candidate = |equalise, mean_difference| Candidate {
-        settings: Settings { method: Method::MinMax, equalise, fit_head: true, correct_bias: false },
+        settings: Settings { method: Method::MinMax, equalise, fit_head: true, bias: Bias::Background },
         mean_difference,
         max_difference: 5.0 * mean_difference,
         label_flips: 0.0025,

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Cells, Method, Quantised, Settings, float_logit, quantise};
+use super::{Bias, Cells, Method, Quantised, Settings, float_logit, quantise};
 use crate::folded::Folded;
 use crate::progress;
 
@@ -38,16 +38,15 @@ pub struct Quantisation {
 
 /// The ways that are tried.
 fn all() -> Vec<Settings> {
-    let methods = [Method::MinMax, Method::Percentile(0.9999), Method::Entropy];
-    let settings = |method| {
-        (0..8).map(move |i| Settings {
-            method,
-            equalise: i & 1 != 0,
-            correct_bias: i & 2 != 0,
-            fit_head: i & 4 != 0,
-        })
-    };
-    methods.into_iter().flat_map(settings).collect()
+    let mut all = Vec::new();
+    for method in [Method::MinMax, Method::Percentile(0.9999), Method::Entropy] {
+        for equalise in [false, true] {
+            for bias in [Bias::Rounded, Bias::Mean, Bias::Background] {
+                all.extend([false, true].map(|fit_head| Settings { method, equalise, fit_head, bias }));
+            }
+        }
+    }
+    all
 }
 
 /// Quantises `network` in every way with the ranges of `calibration`, and compares on `unseen`. `probability` turns a

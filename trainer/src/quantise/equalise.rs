@@ -36,7 +36,7 @@ pub(super) fn equalised(network: &Folded, reached: &[Vec<f32>]) -> Folded {
 
 impl Folded {
     /// Divides the channels of layer `i` by `factors` and multiplies what takes them.
-    fn scale(&mut self, i: usize, factors: &[f32]) {
+    pub(super) fn scale(&mut self, i: usize, factors: &[f32]) {
         let layer = &mut self.layers[i];
         let window = layer.window();
         for ((filter, bias), factor) in

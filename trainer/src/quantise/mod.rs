@@ -4,6 +4,7 @@
 //! layer (Jacob et al., CVPR 2018; Krishnamoorthi, arXiv 1806.08342, §3). The ranges come from cells of training
 //! subjects; the head and the means that it takes stay floats. What is written is standard ONNX ([`crate::onnx`]).
 
+mod background;
 mod choice;
 mod equalise;
 mod head;
@@ -23,6 +24,18 @@ use crate::folded::{Folded, Layer};
 use network::{PLANES, linear, mean};
 use ranges::Histogram;
 
+/// What biases make up for, beside being rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bias {
+    /// Nothing.
+    Rounded,
+    /// The mean error of a channel over all positions (Nagel et al., ICCV 2019, §4.2).
+    Mean,
+    /// The error where the input is black, whose constants are brought onto whole steps first.
+    Background,
+}
+
 /// How a network is quantised.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -32,17 +45,20 @@ pub struct Settings {
     pub equalise: bool,
     /// Whether the head is fitted to the quantised features.
     pub fit_head: bool,
-    /// Whether biases make up for the mean error of the rounded weights (Nagel et al., ICCV 2019, §4.2).
-    pub correct_bias: bool,
+    /// What biases make up for.
+    pub bias: Bias,
 }
 
 impl std::fmt::Display for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let with = |there, what| if there { what } else { "" };
-        let (equalised, corrected) =
-            (with(self.equalise, ", channels equalised"), with(self.correct_bias, ", biases corrected"));
-        let fitted = with(self.fit_head, ", head fitted");
-        write!(f, "{}{equalised}{corrected}{fitted}", self.method)
+        let equalised = with(self.equalise, ", channels equalised");
+        let bias = match self.bias {
+            Bias::Rounded => "",
+            Bias::Mean => ", biases corrected",
+            Bias::Background => ", black exact",
+        };
+        write!(f, "{}{equalised}{bias}{}", self.method, with(self.fit_head, ", head fitted"))
     }
 }
 
@@ -58,15 +74,15 @@ pub struct Cells<'a> {
 /// Quantises `network` with the ranges of `cells`.
 #[must_use]
 pub fn quantise(network: &Folded, cells: Cells<'_>, settings: Settings) -> Quantised {
-    let equalised;
-    let network = if settings.equalise {
-        equalised = equalise::equalised(network, &reached(network, cells));
-        &equalised
-    } else {
-        network
-    };
-    let (input, outputs) = ranges(network, cells, settings.method);
-    let (low, high) = input;
+    let mut network = network.clone();
+    if settings.equalise {
+        network = equalise::equalised(&network, &reached(&network, cells));
+    }
+    let ((low, high), tops) = ranges(&network, cells, settings.method);
+    let scales: Vec<f32> = tops.iter().map(|top| top / 255.0).collect();
+    if settings.bias == Bias::Background {
+        network = background::onto_steps(&network, &scales, cells.side);
+    }
     let input_scale = (high - low) / 255.0;
     let mut quantised = Quantised {
         input_scale,
@@ -76,15 +92,19 @@ pub fn quantise(network: &Folded, cells: Cells<'_>, settings: Settings) -> Quant
         bias: network.bias,
     };
     let mut scale = input_scale;
-    for (layer, high) in network.layers.iter().zip(outputs) {
-        quantised.layers.push(quantised_layer(layer, scale, high / 255.0));
-        scale = high / 255.0;
+    for (layer, &output) in network.layers.iter().zip(&scales) {
+        quantised.layers.push(quantised_layer(layer, scale, output));
+        scale = output;
     }
-    if settings.correct_bias {
-        correct_biases(&mut quantised, network, cells);
+    match settings.bias {
+        Bias::Rounded => {}
+        Bias::Mean => correct_biases(&mut quantised, &network, cells),
+        Bias::Background => {
+            background::correct_biases(&mut quantised.layers, &network, input_scale, cells.side);
+        }
     }
     if settings.fit_head {
-        head::fit_head(&mut quantised, network, cells);
+        head::fit_head(&mut quantised, &network, cells);
     }
     quantised
 }

@@ -9,6 +9,7 @@
 mod command_line;
 mod data;
 mod export;
+mod onnx_runtime;
 mod preparation;
 mod real;
 mod resume;

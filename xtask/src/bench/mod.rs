@@ -26,7 +26,7 @@ use crate::{
     step::{Outcome, Steps},
 };
 
-pub use inference::{InferenceBench, inference};
+pub use inference::{InferenceBench, ONNX_RUNTIME, inference};
 pub use trainer::{TrainerBench, trainer};
 
 /// Where the results are kept.

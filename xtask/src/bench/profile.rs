@@ -1,8 +1,7 @@
 //! Which operators of the network its time goes to.
 
-use std::{iter::Peekable, str::Chars};
-
 use anyhow::{Context as _, Result};
+use serde::Deserialize;
 
 use super::{conditions, engines::Work, locked_version};
 
@@ -19,14 +18,15 @@ pub fn measured(work: &Work, threads: u32) -> Result<String> {
 }
 
 /// Where one engine's time goes.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Deserialize)]
 struct Profile {
     engine: String,
+    #[serde(rename = "rows")]
     operators: Vec<Operator>,
 }
 
 /// All nodes of one operator.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Deserialize)]
 struct Operator {
     name: String,
     /// Microseconds for one cell.
@@ -51,83 +51,10 @@ fn table(profile: &Profile) -> String {
     )
 }
 
-// ---- the answer ----------------------------------------------------------------------------------------------------
-
-/// A text or a number of the answer; all else in it is punctuation.
-#[derive(Debug, PartialEq)]
-enum Value {
-    Text(String),
-    Number(f64),
-}
-
-impl Value {
-    fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-
-    /// Whether a row of the profile begins with it.
-    fn is_operator(&self) -> bool {
-        matches!(self, Self::Text(text) if text != "engine")
-    }
-}
-
 /// The profiles in a line of JSON, `[{"engine": NAME, "rows": [[OPERATOR, MICROSECONDS, CALLS], …]}, …]`; None where
-/// it has another form. Only our own program writes it, so its texts and numbers in their order are enough.
+/// it has another form.
 fn read(line: &str) -> Option<Vec<Profile>> {
-    let mut values = values(line)?.into_iter().peekable();
-    let mut profiles = Vec::new();
-    while let Some(key) = values.next() {
-        let (Value::Text(engine), rows) = (values.next()?, values.next()?) else { return None };
-        if key != Value::text("engine") || rows != Value::text("rows") {
-            return None;
-        }
-        let mut operators = Vec::new();
-        while let Some(Value::Text(name)) = values.next_if(Value::is_operator) {
-            let (Value::Number(micros), Value::Number(calls)) = (values.next()?, values.next()?) else {
-                return None;
-            };
-            operators.push(Operator { name, micros, calls });
-        }
-        profiles.push(Profile { engine, operators });
-    }
-    (!profiles.is_empty()).then_some(profiles)
-}
-
-/// All texts and numbers of a line of JSON, in order.
-fn values(line: &str) -> Option<Vec<Value>> {
-    let mut rest = line.chars().peekable();
-    let mut values = Vec::new();
-    while let Some(next) = rest.next() {
-        match next {
-            '"' => values.push(Value::Text(quoted(&mut rest)?)),
-            '-' | '0'..='9' => {
-                let mut number = next.to_string();
-                while let Some(digit) =
-                    rest.next_if(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'))
-                {
-                    number.push(digit);
-                }
-                values.push(Value::Number(number.parse().ok()?));
-            }
-            '[' | ']' | '{' | '}' | ':' | ',' => {}
-            space if space.is_whitespace() => {}
-            _ => return None,
-        }
-    }
-    Some(values)
-}
-
-/// The text up to the closing quote.
-fn quoted(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
-    let mut text = String::new();
-    loop {
-        match rest.next()? {
-            '"' => return Some(text),
-            // Names have no control characters, so what stands escaped is a quote, a backslash or a slash.
-            '\\' => text.push(rest.next_if(|c| matches!(c, '"' | '\\' | '/'))?),
-            plain => text.push(plain),
-        }
-    }
+    serde_json::from_str(line).ok().filter(|profiles: &Vec<Profile>| !profiles.is_empty())
 }
 
 #[cfg(test)]

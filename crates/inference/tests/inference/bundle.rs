@@ -85,7 +85,7 @@ fn an_unknown_operator_set_is_refused() {
 #[test]
 fn another_input_or_output_is_refused() {
     let (onnx, _) = reference_files();
-    let error = refusal(&onnx, &altered("/input/side", json!(64)));
+    let error = refusal(&onnx, &altered("/input/side", json!(48)));
     assert!(matches!(error, BundleError::Shape { what: "the input", .. }), "{error}");
     let (onnx, json) = with_network(|network| network.graph.as_mut().unwrap().output.clear());
     assert!(matches!(refusal(&onnx, &json), BundleError::Shape { what: "the output", .. }));

@@ -8,5 +8,7 @@
 
 mod bundle;
 mod data;
+mod engines;
+mod files;
 mod pictures;
 mod reference;
