@@ -211,6 +211,7 @@ const TRIALS: usize = 5;
 /// Most cells of one run: more gain nothing, and a slide's cells should not all lie in memory at once.
 const RUN: usize = 16;
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
 fn failed(error: TractError) -> NetworkError {
     NetworkError::Run(format!("{error:#}"))
 }

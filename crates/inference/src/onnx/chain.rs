@@ -49,10 +49,10 @@ impl Graph {
     }
 
     /// Weights and bias of the linear unit on the means of the features and of the input.
-    fn head(&self, nodes: &[Node], features: &String) -> Option<(Vec<f32>, f32)> {
+    fn head(&self, nodes: &[Node], features: &str) -> Option<(Vec<f32>, f32)> {
         let [mean, area, join, flat, linear] = nodes else { return None };
         let fits = mean.operator == Operator::GlobalAveragePool
-            && mean.inputs == [features.clone()]
+            && mean.inputs == [features]
             && area.operator == Operator::GlobalAveragePool
             && area.inputs == [self.input.clone()]
             && join.operator == Operator::Concat

@@ -147,6 +147,11 @@ impl Graph {
         }
         let name = |values: &[pb::ValueInfoProto]| values.first().map(|v| v.name.clone()).unwrap_or_default();
         let (input, output) = (name(&graph.input), name(&graph.output));
+        // ONNX lets a constant be an input's default value; here the input is the cells, and a runtime that took the
+        // constant instead would have no input.
+        if input.is_empty() || constants.contains_key(&input) {
+            return Err(GraphError::Unsupported("a constant in place of its input"));
+        }
         let mut values = BTreeMap::from([(input.clone(), Value::float(&[3, side, side]))]);
         let (mut nodes, mut products) = (Vec::with_capacity(graph.node.len()), 0_u64);
         for proto in &graph.node {

@@ -110,6 +110,17 @@ fn a_graph_that_does_not_join_is_refused() {
 }
 
 #[test]
+fn a_constant_in_place_of_the_input_is_refused() {
+    // Found by fuzzing: tract then has no input, and panics when it is given one.
+    let message = refusal(|graph| {
+        let mut scale = graph.initializer[3].clone();
+        scale.name = "cells".to_owned();
+        graph.initializer.push(scale);
+    });
+    assert!(message.contains("in place of its input"), "{message}");
+}
+
+#[test]
 fn values_in_other_files_are_never_read() {
     for location in ["weights.bin", "../../../etc/passwd", "/etc/passwd"] {
         let message = refusal(|graph| {
