@@ -35,8 +35,15 @@ impl Window {
     /// Starts the program that the capabilities name; its window is open when this returns.
     pub fn open(port: u16, capabilities: &Value) -> Self {
         let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let answer =
-            request(port, "POST", "/session", &body).unwrap_or_else(|e| panic!("no window opened: {e}"));
+        let mut answer = request(port, "POST", "/session", &body);
+        // The driver drops a connection that comes while it starts another program; seen once in many runs.
+        for _ in 0..2 {
+            if answer.is_err() {
+                sleep(Duration::from_secs(1));
+                answer = request(port, "POST", "/session", &body);
+            }
+        }
+        let answer = answer.unwrap_or_else(|e| panic!("no window opened: {e}"));
         Self { port, session: answer["sessionId"].as_str().unwrap().to_owned() }
     }
 
