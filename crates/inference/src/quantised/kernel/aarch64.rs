@@ -13,21 +13,31 @@ use crate::quantised::layout::{Group, Layout};
 
 /// The kernels of this processor.
 pub(super) fn available() -> Vec<Kernel> {
-    let dot = is_aarch64_feature_detected!("dotprod");
-    // Every 64-bit Arm that Rust compiles for by default has NEON.
-    dot.then_some(Kernel::NeonDot).into_iter().chain([Kernel::Neon]).collect()
+    [Kernel::NeonDot, Kernel::Neon].into_iter().filter(|&kernel| has(kernel)).collect()
+}
+
+/// Whether the processor has the instructions of `kernel`; the standard library asks it once and remembers.
+fn has(kernel: Kernel) -> bool {
+    match kernel {
+        Kernel::NeonDot => is_aarch64_feature_detected!("neon") && is_aarch64_feature_detected!("dotprod"),
+        Kernel::Neon => is_aarch64_feature_detected!("neon"),
+        Kernel::Portable | Kernel::Sse41 | Kernel::Avx2 | Kernel::AvxVnni | Kernel::Avx512Vnni => false,
+    }
 }
 
 pub(super) fn convolve(kernel: Kernel, layout: &Layout, input: &[Unit], output: &mut [u8]) {
-    if kernel == Kernel::Neon {
-        return neon(layout, input, output);
+    assert!(has(kernel), "a kernel that this processor does not have was chosen");
+    // SAFETY: `has` has just found every feature that the called function is compiled for.
+    unsafe {
+        match kernel {
+            Kernel::NeonDot => neon_dot(layout, input, output),
+            _ => neon(layout, input, output),
+        }
     }
-    assert!(is_aarch64_feature_detected!("dotprod"), "a kernel that this processor does not have was chosen");
-    // SAFETY: the feature that the function is compiled for has just been found.
-    unsafe { neon_dot(layout, input, output) }
 }
 
 kernel! {
+    #[target_feature(enable = "neon")]
     neon, neon_tile, lanes 4, pixels 4, splat, load, dot_words, max, finish
 }
 
