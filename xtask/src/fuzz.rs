@@ -24,6 +24,8 @@ const TARGET: &str = "load";
 pub const SECONDS: u32 = 60;
 /// What an input may take, in MiB and seconds, and how large it may be.
 const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=10", "-max_len=65536"];
+/// Most inputs that are kept from one run to the next: reading them counts as running, and would take all the time.
+const MOST_KEPT: usize = 500;
 
 /// The crate's manifest.
 pub fn manifest() -> PathBuf {
@@ -37,6 +39,9 @@ pub fn load(seconds: u32) -> Result<Outcome> {
     let target = target_dir()?;
     let (corpus, build) = (target.join("fuzz-corpus"), target.join("fuzz"));
     fs::create_dir_all(&corpus).with_context(|| format!("cannot make {}", corpus.display()))?;
+    for (_, surplus) in written(&corpus).into_iter().skip(MOST_KEPT) {
+        fs::remove_file(&surplus).with_context(|| format!("cannot remove {}", surplus.display()))?;
+    }
     // A sanitizer needs a nightly compiler; without one the rest is stable.
     let options = ["run", "--fuzz-dir", FOLDER, "--sanitizer", "none", "--release", "--target-dir"];
     // Where the process dies at once, libFuzzer keeps no input; the target then leaves the one that it was at here.
@@ -66,17 +71,20 @@ pub fn load(seconds: u32) -> Result<Outcome> {
     bail!("{}", finding(input, &again));
 }
 
-/// The inputs that libFuzzer has written since `began`, the latest first.
+/// The inputs that libFuzzer gave up over since `began`, the latest first.
 fn findings(folder: &Path, began: SystemTime) -> Vec<PathBuf> {
+    let inputs = written(folder).into_iter();
+    inputs.filter(|(time, path)| *time >= began && is_finding(path)).map(|(_, path)| path).collect()
+}
+
+/// The files of a folder with the time when they were written, the latest first.
+fn written(folder: &Path) -> Vec<(SystemTime, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let written = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
-    let mut found: Vec<(SystemTime, PathBuf)> = entries
-        .map(|entry| entry.path())
-        .filter(|path| is_finding(path))
-        .filter_map(|path| Some((written(&path).filter(|time| *time >= began)?, path)))
-        .collect();
-    found.sort();
-    found.into_iter().rev().map(|(_, path)| path).collect()
+    let time = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
+    let mut files: Vec<_> = entries.filter_map(|entry| Some((time(&entry.path())?, entry.path()))).collect();
+    files.sort();
+    files.reverse();
+    files
 }
 
 /// Whether libFuzzer gave up over this input; it also writes down slow ones, which are no error.

@@ -8,7 +8,7 @@ use tract_onnx::pb;
 use tract_onnx::prelude::*;
 
 use crate::bundle::{BundleError, check_opset};
-use crate::onnx;
+use crate::onnx::{self, GraphError};
 use crate::quantised::{Chain, Kernel};
 
 /// Why the network could not be read or run.
@@ -225,7 +225,7 @@ struct Checked {
 }
 
 fn checked(bytes: &[u8], side: u32) -> Result<Checked, BundleError> {
-    let proto = onnx::decode(bytes)?;
+    let mut proto = onnx::decode(bytes)?;
     let opset = proto.opset_import.iter().find(|o| o.domain.is_empty() || o.domain == "ai.onnx");
     check_opset(opset.map_or(0, |o| o.version))?;
     let side = side as usize;
@@ -234,6 +234,11 @@ fn checked(bytes: &[u8], side: u32) -> Result<Checked, BundleError> {
     check_shape("the output", graph.map_or(&[], |g| g.output.as_slice()), &[1])?;
     let graph = onnx::Graph::check(&proto, side)?;
     let (quantised, chain) = (graph.is_quantised(), graph.chain());
+    if quantised && chain.is_none() {
+        // tract would run it by its own operators, whose whole numbers overflow at scales that a checker cannot foresee.
+        return Err(GraphError::Unsupported("bytes in another form than the quantiser writes").into());
+    }
+    onnx::forget_names(&mut proto);
     Ok(Checked { proto, side, quantised, chain })
 }
 

@@ -1,6 +1,7 @@
 //! Changes to a network that leave it a network: what bytes changed blindly hardly ever do.
 
 use libfuzzer_sys::fuzzer_mutate;
+use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension::Value};
 use tract_onnx::pb::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, StringStringEntryProto,
@@ -154,7 +155,7 @@ pub fn one(model: &mut ModelProto, random: &mut Random) {
     };
     match random.below(16) {
         0 => channels(graph, random),
-        1 => kernel(graph, random),
+        1 => window(graph, random),
         2 => nodes(graph, random),
         3 => drop(wire(graph, random)),
         4 => drop(operator(graph, random)),
@@ -213,22 +214,17 @@ fn channels(graph: &mut GraphProto, random: &mut Random) {
     }
 }
 
-/// Another size of one convolution's window, with weights to match.
-fn kernel(graph: &mut GraphProto, random: &mut Random) {
-    let convolutions: Vec<usize> =
-        (0..graph.node.len()).filter(|&i| weights(&graph.node[i]).is_some()).collect();
-    let Some(at) = random.of(&convolutions) else { return };
+/// Another size of the window of one convolution or pooling, with weights to match.
+fn window(graph: &mut GraphProto, random: &mut Random) {
+    let has_window = |node: &NodeProto| node.attribute.iter().any(|a| a.name == "kernel_shape");
+    let windows: Vec<usize> = (0..graph.node.len()).filter(|&i| has_window(&graph.node[i])).collect();
+    let Some(at) = random.of(&windows) else { return };
     let most = if random.below(8) == 0 { 64 } else { 6 };
     let size = [1 + random.below(most) as i64, 1 + random.below(most) as i64];
-    let pads = [0; 4].map(|_: i32| random.below(size[0].min(size[1]) as usize) as i64);
-    let node = &mut graph.node[at];
-    for attribute in &mut node.attribute {
-        match attribute.name.as_str() {
-            "kernel_shape" => attribute.ints = size.to_vec(),
-            "pads" => attribute.ints = pads.to_vec(),
-            _ => {}
-        }
-    }
+    let pads: [i64; 4] = std::array::from_fn(|side| random.below(size[side % 2] as usize) as i64);
+    set(&mut graph.node[at], "kernel_shape", &size);
+    set(&mut graph.node[at], "pads", &pads);
+    let node = &graph.node[at];
     let name = weights(node).map(str::to_owned);
     if let Some(tensor) = find(graph, name.as_deref())
         && let Some(dims) = tensor.dims.get_mut(2..4)
@@ -236,6 +232,21 @@ fn kernel(graph: &mut GraphProto, random: &mut Random) {
         dims.copy_from_slice(&size);
         fit(tensor);
     }
+}
+
+/// Gives a node's attribute these whole numbers; it need not have been there.
+fn set<const N: usize>(node: &mut NodeProto, name: &str, ints: &[i64; N]) {
+    if let Some(there) = node.attribute.iter_mut().find(|attribute| attribute.name == name) {
+        there.ints = ints.to_vec();
+        return;
+    }
+    let (name, ints) = (name.to_owned(), ints.to_vec());
+    node.attribute.push(AttributeProto {
+        name,
+        ints,
+        r#type: AttributeType::Ints.into(),
+        ..Default::default()
+    });
 }
 
 /// The name of a convolution's weights.
@@ -403,10 +414,10 @@ fn described(graph: &mut GraphProto, random: &mut Random) -> Option<()> {
         }
         return Some(());
     }
-    let values = match random.below(3) {
-        0 => &mut graph.input,
-        1 => &mut graph.output,
-        _ => &mut graph.value_info,
+    let values = match random.below(4) {
+        0 => &mut graph.output,
+        1 => &mut graph.value_info,
+        _ => &mut graph.input,
     };
     let value = random.of_mut(values)?;
     let Some(TypeProto { value: Some(type_proto::Value::TensorType(tensor)), .. }) = &mut value.r#type else {
@@ -430,14 +441,13 @@ fn described(graph: &mut GraphProto, random: &mut Random) -> Option<()> {
     Some(())
 }
 
-/// An expression of a dimension; one part of it many times over, now and then.
+/// An expression of a dimension: a few pieces, or one many times over, which a parser may go into as deep.
 fn expression(random: &mut Random) -> String {
-    let mut text = String::new();
-    for _ in 0..=random.below(8) {
-        let times = if random.below(8) == 0 { 1 << random.below(15) } else { 1 };
-        text += &PIECES[random.below(PIECES.len())].repeat(times);
+    let piece = PIECES[random.below(PIECES.len())];
+    if random.below(2) == 0 {
+        return piece.repeat((64 << random.below(10)) / piece.len());
     }
-    text
+    (0..random.below(8)).fold(piece.to_owned(), |text, _| text + PIECES[random.below(PIECES.len())])
 }
 
 fn operator_set(model: &mut ModelProto, random: &mut Random) -> Option<()> {

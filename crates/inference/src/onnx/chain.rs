@@ -10,8 +10,7 @@ const POOL: Window = Window { kernel: [2, 2], strides: [2, 2], pads: [0; 4] };
 
 impl Graph {
     /// The graph as a chain: the input quantised, convolutions of bytes with pooling after some of them, dequantised,
-    /// the mean over positions beside that of the input, and one linear unit. None where it has another form, which
-    /// tract then runs by its own operators.
+    /// the mean over positions beside that of the input, and one linear unit. None where it has another form.
     #[must_use]
     pub(crate) fn chain(&self) -> Option<Chain> {
         let mut nodes = self.nodes.iter();

@@ -21,8 +21,10 @@ use operator::{Operator, Value};
 pub const MOST_BYTES: usize = 8 << 20;
 /// Most entries (nodes, constants, attributes …) of a file: each takes far more memory than bytes in the file.
 const MOST_ENTRIES: usize = 20_000;
-/// Most values between two operators, for one cell.
-const MOST_VALUES: usize = 1 << 24;
+/// Most nodes: a runtime takes longer to prepare many small ones than to run them.
+const MOST_NODES: usize = 256;
+/// Most values that all nodes give together, for one cell.
+const MOST_VALUES: usize = 1 << 23;
 /// Most multiply-adds for one cell: a hundred times those of a network that suits a tablet.
 const MOST_PRODUCTS: u64 = 2_000_000_000;
 
@@ -120,6 +122,25 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<pb::ModelProto, GraphError> {
     pb::ModelProto::decode(bytes).map_err(|e| GraphError::NotOnnx(e.to_string()))
 }
 
+/// Takes out what a runtime would read beyond what was checked: names of open dimensions, which may be expressions of
+/// any depth, and claims about values between nodes.
+pub(crate) fn forget_names(model: &mut pb::ModelProto) {
+    let Some(graph) = &mut model.graph else { return };
+    graph.value_info.clear();
+    for value in graph.input.iter_mut().chain(&mut graph.output) {
+        let Some(pb::type_proto::Value::TensorType(tensor)) =
+            value.r#type.as_mut().and_then(|t| t.value.as_mut())
+        else {
+            continue;
+        };
+        for dimension in tensor.shape.iter_mut().flat_map(|shape| &mut shape.dim) {
+            if matches!(dimension.value, Some(pb::tensor_shape_proto::dimension::Value::DimParam(_))) {
+                dimension.value = None;
+            }
+        }
+    }
+}
+
 impl Graph {
     /// Checks everything but the operator set and the form of input and output: those are the caller's.
     ///
@@ -138,6 +159,9 @@ impl Graph {
                 return Err(GraphError::Unsupported(what));
             }
         }
+        if graph.node.len() > MOST_NODES {
+            return Err(GraphError::TooManyParts { most: MOST_NODES });
+        }
         let mut constants = BTreeMap::new();
         for tensor in &graph.initializer {
             let constant = Constant::read(tensor)?;
@@ -153,20 +177,22 @@ impl Graph {
             return Err(GraphError::Unsupported("a constant in place of its input"));
         }
         let mut values = BTreeMap::from([(input.clone(), Value::float(&[3, side, side]))]);
-        let (mut nodes, mut products) = (Vec::with_capacity(graph.node.len()), 0_u64);
+        let (mut nodes, mut products, mut given) = (Vec::with_capacity(graph.node.len()), 0_u64, 0_usize);
         for proto in &graph.node {
             let wrong = |reason: &str| operator::wrong(proto, reason);
             let found = Operator::read(proto, &constants, &values)?;
             let [result] = &proto.output[..] else {
                 return Err(wrong("does not have exactly one output"));
             };
-            if found.value.len() > MOST_VALUES {
-                return Err(wrong("gives too many values"));
+            let length = found.value.len();
+            given = given.saturating_add(length);
+            if given > MOST_VALUES {
+                return Err(wrong("gives too many values, with those before it"));
             }
             if constants.contains_key(result) || values.insert(result.clone(), found.value).is_some() {
                 return Err(wrong("gives a value that is there already"));
             }
-            products = products.saturating_add(found.products);
+            products = products.saturating_add(found.products.max(length as u64));
             nodes.push(Node {
                 operator: found.operator,
                 inputs: proto.input.clone(),

@@ -10,6 +10,9 @@ use super::constant::{Constant, Data};
 /// Largest kernel, stride and padding: larger ones have no use at the sizes of a cell.
 const MOST_WINDOW: usize = 64;
 
+/// Most values in all windows of a convolution together, for one cell.
+const MOST_UNFOLDED: u64 = 1 << 22;
+
 /// A value between nodes, for one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Value {
@@ -47,7 +50,7 @@ pub(super) enum Operator {
 pub(super) struct Found {
     pub operator: Operator,
     pub value: Value,
-    /// Multiply-adds for one cell.
+    /// Multiply-adds for one cell, or comparisons; 0 where it only touches each value.
     pub products: u64,
 }
 
@@ -241,6 +244,11 @@ impl<'a> Reader<'a> {
         let [rows, columns] = self.positions(&window, x)?;
         let of = [outputs, rows, columns, inputs, height, width];
         let products = of.iter().fold(1_u64, |product, &n| product.saturating_mul(n as u64));
+        // tract unfolds the windows of a convolution in memory.
+        self.require(
+            products / outputs.max(1) as u64 <= MOST_UNFOLDED,
+            "has windows that take too much memory",
+        )?;
         Ok((window, vec![outputs, rows, columns], products))
     }
 
@@ -319,7 +327,9 @@ impl<'a> Reader<'a> {
         };
         let [rows, columns] = self.positions(&window, x)?;
         let value = Value::new(bytes, vec![x[0], rows, columns]);
-        Ok(Found { operator: Operator::MaxPool(window), value, products: 0 })
+        let compared = (window.kernel[0] * window.kernel[1]) as u64;
+        let products = (value.len() as u64).saturating_mul(compared);
+        Ok(Found { operator: Operator::MaxPool(window), value, products })
     }
 
     fn global_average_pool(&self) -> Reading {

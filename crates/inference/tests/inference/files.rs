@@ -149,9 +149,9 @@ fn a_file_of_gigabytes_or_of_many_parts_is_refused_before_it_is_decoded() {
 }
 
 #[test]
-fn a_network_that_would_take_seconds_is_refused() {
+fn windows_that_take_gigabytes_are_refused() {
     let message = refusal_of("model-f32.onnx", |graph| {
-        // A first layer of a kernel of 64 × 64 over thousands of channels fits the file, but not the time.
+        // A first layer of windows of 64 × 64 fits the file, but unfolded not the memory.
         let weights = constant(graph, "conv0.weight");
         weights.dims = vec![60, 3, 64, 64];
         weights.raw_data = vec![0; 60 * 3 * 64 * 64 * 4];
@@ -170,20 +170,114 @@ fn a_network_that_would_take_seconds_is_refused() {
         next.raw_data = vec![0; next.dims[0] as usize * 60 * 9 * 4];
         next.dims[1] = 60;
     });
+    assert!(message.contains("too much memory"), "{message}");
+}
+
+#[test]
+fn a_network_that_would_take_seconds_is_refused() {
+    let message = refusal_of("model-f32.onnx", |graph| {
+        // One large constant many times over fits the file, but not the time.
+        let template = constant(graph, "conv1.weight").clone();
+        for (name, inputs) in [("narrow", 16), ("wide", 256)] {
+            let raw_data = vec![0; 256 * inputs * 9 * 4];
+            let dims = vec![256, inputs as i64, 3, 3];
+            graph.initializer.push(TensorProto { name: name.to_owned(), dims, raw_data, ..template.clone() });
+        }
+        let mut conv = node(graph, "Conv").clone();
+        conv.attribute.retain(|a| a.name != "strides");
+        let mut input = "relu1".to_owned();
+        for i in 0..20 {
+            let (output, weights) = (format!("x{i}"), if i == 0 { "narrow" } else { "wide" });
+            conv.name.clone_from(&output);
+            conv.input = vec![input, weights.to_owned()];
+            conv.output = vec![output.clone()];
+            graph.node.push(conv.clone());
+            input = output;
+        }
+    });
     assert!(message.contains("multiply-adds"), "{message}");
 }
 
 #[test]
-fn a_network_of_another_form_runs_by_tract() {
-    // Whatever passes the checks is run; only the form that the quantiser writes has operators of its own.
-    let mut model = model("model.onnx");
+fn many_nodes_and_many_values_are_refused() {
+    let relus = |count: usize, input: &str| {
+        let input = input.to_owned();
+        move |graph: &mut GraphProto| {
+            let relu = node(graph, "Relu").clone();
+            for i in 0..count {
+                let output = format!("x{i}");
+                graph.node.push(NodeProto {
+                    name: output.clone(),
+                    input: vec![input.clone()],
+                    output: vec![output],
+                    ..relu.clone()
+                });
+            }
+        }
+    };
+    let message = refusal_of("model-f32.onnx", relus(300, "cells"));
+    assert!(message.contains("more than 256 parts"), "{message}");
+    let side = side() as usize;
+    let wide = |graph: &mut GraphProto| {
+        // Forty pictures of sixteen channels at the full side, each of which a runtime might keep.
+        let mut conv = node(graph, "Conv").clone();
+        conv.attribute.retain(|a| a.name != "strides");
+        conv.name = "wide".to_owned();
+        conv.output = vec!["wide".to_owned()];
+        graph.node.push(conv);
+        relus(200, "wide")(graph);
+    };
+    assert!(200 * 16 * side * side > 1 << 23);
+    let message = refusal_of("model-f32.onnx", wide);
+    assert!(message.contains("too many values"), "{message}");
+}
+
+#[test]
+fn poolings_count_as_work() {
+    let message = refusal_of("model-f32.onnx", |graph| {
+        let mut pool = node(graph, "MaxPool").clone();
+        for attribute in &mut pool.attribute {
+            attribute.ints = if attribute.name == "strides" { vec![1, 1] } else { vec![64, 64] };
+        }
+        let mut pads = pool.attribute[0].clone();
+        pads.name = "pads".to_owned();
+        pads.ints = vec![63, 63, 63, 63];
+        pool.attribute.push(pads);
+        for i in 0..20 {
+            pool.name = format!("x{i}");
+            pool.input = vec!["cells".to_owned()];
+            pool.output = vec![format!("x{i}")];
+            graph.node.push(pool.clone());
+        }
+    });
+    assert!(message.contains("multiply-adds"), "{message}");
+}
+
+#[test]
+fn an_expression_as_a_dimension_is_never_read() {
+    use tract_onnx::pb::tensor_shape_proto::dimension::Value;
+    use tract_onnx::pb::type_proto::Value::TensorType;
+    // Found by fuzzing: the runtime's parser goes as deep as the brackets do, and its stack ends.
+    let mut model = model("model-f32.onnx");
     let graph = model.graph.as_mut().unwrap();
-    let join = node(graph, "Concat");
-    join.input.reverse();
-    let onnx = model.encode_to_vec();
-    assert_eq!(Network::engines(&onnx, side()).unwrap(), [inference::Engine::Tract]);
-    let network = Network::load(&onnx, side()).unwrap();
-    assert!(network.is_quantised());
+    let shape = graph.input[0].r#type.as_mut().and_then(|t| t.value.as_mut());
+    let Some(TensorType(tensor)) = shape else { panic!("the input is a tensor") };
+    tensor.shape.as_mut().unwrap().dim[0].value = Some(Value::DimParam("(".repeat(100_000)));
+    let claim = graph.input[0].clone();
+    graph.value_info.push(claim);
+    let network = Network::load(&model.encode_to_vec(), side()).unwrap();
+    assert!(network.logit(&vec![0.5; 3 * (side() * side()) as usize]).unwrap().is_finite());
+}
+
+#[test]
+fn bytes_in_another_form_are_refused_and_floats_in_another_form_run() {
+    let message = refusal(|graph| node(graph, "Concat").input.reverse());
+    assert!(message.contains("another form than the quantiser writes"), "{message}");
+    let mut model = model("model-f32.onnx");
+    let graph = model.graph.as_mut().unwrap();
+    node(graph, "Concat").input.reverse();
+    let network = Network::load(&model.encode_to_vec(), side()).unwrap();
+    assert!(!network.is_quantised());
     assert!(network.logit(&vec![0.5; 3 * (side() * side()) as usize]).unwrap().is_finite());
     assert!(matches!(network.logit(&[0.5]), Err(NetworkError::Length { .. })));
 }
