@@ -3,14 +3,15 @@
 use std::{
     borrow::Cow,
     ffi::OsString,
-    fmt, fs,
-    io::{self, Read as _},
+    fmt, io,
     path::{Component, Path, PathBuf},
     time::Instant,
 };
 
 use contract::{ErrorCode, ErrorReport};
 use inference::{BundleError, Classifier, MOST_BYTES};
+
+use crate::find::read_at_most;
 
 /// Names the bundle's folder in the environment.
 pub(crate) const VARIABLE: &str = "LEUKOLENS_MODEL";
@@ -113,7 +114,7 @@ impl Bundle {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the bundle"));
         }
         match self {
-            Self::Folder(folder) => read_limited(&folder.join(name)).map(Cow::Owned),
+            Self::Folder(folder) => read_at_most(&folder.join(name), MOST_BYTES).map(Cow::Owned),
             Self::Reference => REFERENCE
                 .iter()
                 .find(|(part, _)| *part == name)
@@ -127,15 +128,10 @@ impl Bundle {
     }
 }
 
-/// A file's bytes, or one more than is ever accepted: a file of gigabytes must not fill the memory.
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -1,8 +1,7 @@
 //! `leukolens classify`: files and folders in, one line for each picture out.
 
 use std::{
-    fs::File,
-    io::{self, Read as _, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -12,7 +11,7 @@ use inference::{Classifier, Examined};
 
 use crate::{
     annotate::{Album, AnnotateError},
-    find::{Found, find, unreadable},
+    find::{Found, find, read_at_most, unreadable},
     report::of_examination,
     table::Table,
 };
@@ -124,14 +123,9 @@ fn examine(classifier: &Classifier, found: &Found) -> (ClassifyLine, Option<Exam
     }
 }
 
-/// The file's bytes, or one more than is ever decoded: an endless file must not fill the memory.
+/// The file's bytes, or one more than is ever decoded.
 fn read(path: &Path) -> Result<Vec<u8>, ErrorReport> {
-    let limit = cytology::Limits::default().max_bytes as u64 + 1;
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|e| unreadable(path, &e))?;
-    Ok(bytes)
+    read_at_most(path, cytology::Limits::default().max_bytes).map_err(|e| unreadable(path, &e))
 }
 
 impl Outcome {

@@ -2,7 +2,8 @@
 
 use std::{
     collections::HashSet,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -50,6 +51,13 @@ pub(crate) fn find(paths: &[PathBuf]) -> Vec<Found> {
         }
     }
     found
+}
+
+/// A file's bytes, or one more than `most`: an endless file, or one of gigabytes, must not fill the memory.
+pub(crate) fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The report on a path that cannot be read.

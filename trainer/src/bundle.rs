@@ -244,8 +244,11 @@ fn golden(source: &Source<'_>, device: &Device) -> Result<(GoldenPairs, Files), 
     Ok((GoldenPairs { computed_by, pairs }, pictures))
 }
 
-/// What the network is given of a picture's only cell.
-fn planes_of(picture: &RgbImage, input: &InputDescription) -> Result<Vec<f32>, WriteError> {
+/// What the network is given of a picture's first cell.
+///
+/// # Errors
+/// [`WriteError::Golden`] where there is none.
+pub fn planes_of(picture: &RgbImage, input: &InputDescription) -> Result<Vec<f32>, WriteError> {
     let prepared =
         prepare(picture, None, &input.crop_spec()).map_err(|e| WriteError::Golden(e.to_string()))?;
     let cell = prepared.cells.first().ok_or_else(|| WriteError::Golden("no cell was found".to_owned()))?;

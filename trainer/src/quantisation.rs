@@ -48,10 +48,7 @@ pub struct Kept {
 }
 
 /// The run's final network as plain numbers, the calibration's offset in its bias.
-///
-/// # Errors
-/// [`QuantisationError`] where the run is not finished.
-pub fn final_network(run: &Run, device: &Device) -> Result<Folded, QuantisationError> {
+fn final_network(run: &Run, device: &Device) -> Result<Folded, QuantisationError> {
     let path = run.training(0).join("network.bpk");
     let network = load_network(&path, &run.facts.config.network, device)?;
     Ok(Folded::read(&network.shifted(run.fitted()?.calibration.offset))?)

@@ -245,14 +245,6 @@ fn times(timed: &[Timed]) -> Result<Vec<[f64; 2]>, NetworkError> {
     Ok(found.into_iter().map(|times| times.map(median)).collect())
 }
 
-/// Reads a list of candidates.
-///
-/// # Errors
-/// [`FileError`] names the file.
-pub fn candidates(path: &Path) -> Result<Vec<Candidate>, FileError> {
-    files::read_json(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,8 +21,11 @@ pub use examine::{Classifier, ExamineError, Examined};
 pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
 pub use network::{Engine, Network, NetworkError};
 pub use onnx::{GraphError, MOST_BYTES};
-pub use quantised::{Chain, Convolution, Kernel};
+pub use quantised::Kernel;
 pub use verdict::{probability, verdict};
+
+/// Planes of a cell: the amount of dye and the two of its mixture (see [`cytology::Normalisation`]).
+const PLANES: usize = 3;
 
 /// Version of the tract runtime that networks are run with; a test holds it to the lock file.
 pub const TRACT_VERSION: &str = "0.23.9";

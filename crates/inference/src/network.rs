@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use tract_onnx::pb;
 use tract_onnx::prelude::*;
 
+use crate::PLANES;
 use crate::bundle::{BundleError, check_opset};
 use crate::onnx::{self, GraphError};
 use crate::quantised::{Chain, Kernel};
@@ -88,7 +89,7 @@ impl Network {
             engines.retain(|engine| *engine != Engine::Tract);
         }
         let networks: Vec<Self> = engines.iter().map(|&e| graph.network(e)).collect::<Result<_, _>>()?;
-        let cell = vec![1.0; 3 * graph.side * graph.side];
+        let cell = vec![1.0; PLANES * graph.side * graph.side];
         let mut times = vec![Duration::MAX; networks.len()];
         for _ in 0..TRIALS {
             for (network, time) in networks.iter().zip(&mut times) {
@@ -204,8 +205,6 @@ impl Network {
     }
 }
 
-/// Planes of a cell.
-const PLANES: usize = 3;
 /// Runs of each engine before one is chosen; the shortest counts.
 const TRIALS: usize = 5;
 /// Most cells of one run: more gain nothing, and a slide's cells should not all lie in memory at once.
@@ -220,7 +219,7 @@ fn failed(error: TractError) -> NetworkError {
 struct Checked {
     proto: pb::ModelProto,
     side: usize,
-    quantised: bool,
+    /// What our operators run; none where the network is of floats.
     chain: Option<Chain>,
 }
 
@@ -233,13 +232,13 @@ fn checked(bytes: &[u8], side: u32) -> Result<Checked, BundleError> {
     check_shape("the input", graph.map_or(&[], |g| g.input.as_slice()), &[PLANES, side, side])?;
     check_shape("the output", graph.map_or(&[], |g| g.output.as_slice()), &[1])?;
     let graph = onnx::Graph::check(&proto, side)?;
-    let (quantised, chain) = (graph.is_quantised(), graph.chain());
-    if quantised && chain.is_none() {
+    let chain = graph.chain();
+    if graph.is_quantised() && chain.is_none() {
         // tract would run it by its own operators, whose whole numbers overflow at scales that a checker cannot foresee.
         return Err(GraphError::Unsupported("bytes in another form than the quantiser writes").into());
     }
     onnx::forget_names(&mut proto);
-    Ok(Checked { proto, side, quantised, chain })
+    Ok(Checked { proto, side, chain })
 }
 
 impl Checked {
@@ -257,7 +256,7 @@ impl Checked {
             }
             _ => self.through_tract().map_err(read)?,
         };
-        let network = Network { plan, side: self.side, engine, quantised: self.quantised };
+        let network = Network { plan, side: self.side, engine, quantised: self.chain.is_some() };
         network.logit(&vec![0.0; network.values()])?;
         Ok(network)
     }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use trainer::{device, files, verify};
+use trainer::{files, verify};
+
+use super::training_devices;
 
 #[derive(Args)]
 pub struct Verify {
@@ -32,8 +34,7 @@ impl Verify {
 
 /// Lists the devices that a training can use.
 pub fn devices() -> anyhow::Result<()> {
-    let (devices, backend) = device::training_devices();
-    anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+    let (devices, backend) = training_devices()?;
     for (i, device) in devices.iter().enumerate() {
         println!("{backend} {i}: {device:?}");
     }
@@ -60,9 +61,8 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<()> {
         let config = super::config_of(self.config.as_ref())?;
         rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global()?;
-        let (devices, backend) = device::training_devices();
-        let device = devices.first().ok_or(device::DeviceError::None(backend))?;
-        let bench = trainer::bench::Bench::new(&config.network, self.batch, self.side, device);
+        let (devices, backend) = training_devices()?;
+        let bench = trainer::bench::Bench::new(&config.network, self.batch, self.side, &devices[0]);
         Ok(bench.serve(backend, std::io::stdin().lock(), std::io::stdout().lock())?)
     }
 }

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
-use cytology::{Limits, decode, prepare};
+use cytology::{Limits, decode};
 use inference::{GoldenPairs, ModelDescription};
 use trainer::bench_inference::{self, Bench, Files};
+use trainer::bundle::planes_of;
 use trainer::run::Run;
-use trainer::{device, files, quantisation};
+use trainer::{files, quantisation};
 
-use super::judge::note_command;
-use super::open;
+use super::{note_command, open, training_devices};
 
 #[derive(Args)]
 pub struct Quantize {
@@ -24,8 +24,7 @@ pub struct Quantize {
 impl Quantize {
     pub fn run(self) -> anyhow::Result<()> {
         let (dataset, run) = (open(&self.set)?, Run::open(&self.run)?);
-        let (devices, backend) = device::training_devices();
-        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+        let (devices, _) = training_devices()?;
         let found = quantisation::run(&run, &dataset, &devices[0])?;
         println!(
             "{:58} mean and largest difference of the probability, labels that change ({} cells)",
@@ -97,9 +96,7 @@ fn cells(model: &std::path::Path) -> anyhow::Result<Vec<f32>> {
         let path = model.join(&pair.picture);
         let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
         let picture = decode(&bytes, &Limits::default()).with_context(|| path.display().to_string())?;
-        let preparation = prepare(&picture, None, &input.crop_spec())?;
-        let cell = preparation.cells.first().with_context(|| format!("{}: no cell", path.display()))?;
-        cells.push(cell.tensor(&input.normalisation()));
+        cells.push(planes_of(&picture, &input).with_context(|| path.display().to_string())?);
     }
     Ok(cells.iter().cycle().take(CELLS).flatten().copied().collect())
 }

@@ -9,21 +9,9 @@ use inference::Estimate;
 use trainer::experiment::{self, Machine};
 use trainer::results::{Metrics, Results, names};
 use trainer::run::Run;
-use trainer::{assessment, card, comparison, device, files, leakage, publication};
+use trainer::{assessment, card, comparison, files, leakage, publication};
 
-use super::{command_line, open};
-
-/// Adds this command to those that made the run, once.
-pub fn note_command(run: &Run) -> anyhow::Result<()> {
-    let path = run.file("commands.json");
-    let mut commands: Vec<String> = files::read_json(&path)?;
-    let command = command_line();
-    if !commands.contains(&command) {
-        commands.push(command);
-        files::write_json(&path, &commands)?;
-    }
-    Ok(())
-}
+use super::{note_command, open, training_devices};
 
 #[derive(Args)]
 pub struct Compare {
@@ -66,8 +54,7 @@ impl Evaluate {
     pub fn run(self) -> anyhow::Result<()> {
         let (dataset, run) = (open(&self.set)?, Run::open(&self.run)?);
         run.check_set(&dataset)?;
-        let (devices, backend) = device::training_devices();
-        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+        let (devices, _) = training_devices()?;
         note_command(&run)?;
         if self.leakage {
             let split = experiment::split(&dataset, &run.facts.config)?;

@@ -11,7 +11,7 @@ use trainer::layout::Layout;
 use trainer::run::{Run, RunFacts};
 use trainer::{assessment, calibration, card, device, evaluation, files, preparation};
 
-use super::{command_line, config_of, git_commit, layout_of, open, stop_on_interrupt};
+use super::{command_line, config_of, git_commit, layout_of, open, stop_on_interrupt, training_devices};
 
 /// The window is 320 pixels of C-NMC wide: it holds all but the largest hundredth of the cells whole.
 const WINDOW_UM: f64 = 320.0 * cytology::TRAINING_SCALE.get();
@@ -86,8 +86,7 @@ impl Train {
     pub fn run(self) -> anyhow::Result<()> {
         let config = config_of(self.config.as_ref())?;
         let dataset = open(&self.set)?;
-        let (devices, backend) = device::training_devices();
-        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+        let (devices, backend) = training_devices()?;
         println!(
             "{} ALL and {} HEM cells of {} subject groups; training on {backend} ({} device{})",
             dataset.count(Class::All),

@@ -13,10 +13,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
+use burn::tensor::Device;
 use clap::{Parser, Subcommand};
 use trainer::config::Config;
 use trainer::dataset::Dataset;
 use trainer::layout::{self, Layout};
+use trainer::run::Run;
+use trainer::{device, files};
 
 /// Prepares cells, trains, compares, evaluates and reports the Leukolens model. For research use only.
 ///
@@ -82,6 +85,25 @@ impl Arguments {
             Command::Synth(arguments) => arguments.run(),
         }
     }
+}
+
+/// The devices to train on, at least one, and the backend's name.
+fn training_devices() -> anyhow::Result<(Vec<Device>, &'static str)> {
+    let (devices, backend) = device::training_devices();
+    anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
+    Ok((devices, backend))
+}
+
+/// Adds this command to those that made the run, once.
+fn note_command(run: &Run) -> anyhow::Result<()> {
+    let path = run.file("commands.json");
+    let mut commands: Vec<String> = files::read_json(&path)?;
+    let command = command_line();
+    if !commands.contains(&command) {
+        commands.push(command);
+        files::write_json(&path, &commands)?;
+    }
+    Ok(())
 }
 
 /// Set when Ctrl-C is pressed: training then stops after its step.

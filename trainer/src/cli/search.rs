@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use trainer::experiment::Machine;
-use trainer::{device, search};
+use trainer::files;
+use trainer::search::{self, Candidate};
 
-use super::{git_commit, stop_on_interrupt};
+use super::{git_commit, stop_on_interrupt, training_devices};
 
 #[derive(Args)]
 pub struct Search {
@@ -22,10 +23,9 @@ pub struct Search {
 
 impl Search {
     pub fn run(self) -> anyhow::Result<()> {
-        let candidates = search::candidates(&self.candidates)?;
-        let (devices, backend) = device::training_devices();
-        anyhow::ensure!(!devices.is_empty(), device::DeviceError::None(backend));
-        trainer::files::make_folder(&self.out)?;
+        let candidates: Vec<Candidate> = files::read_json(&self.candidates)?;
+        let (devices, backend) = training_devices()?;
+        files::make_folder(&self.out)?;
         let stop = stop_on_interrupt()?;
         let machine = Machine { devices: &devices, stop: &stop };
         let found = search::search(&candidates, &self.sets, &self.out, &git_commit(), backend, &machine)?;

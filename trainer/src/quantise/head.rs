@@ -5,7 +5,7 @@ use smartcore::linalg::basic::arrays::Array as _;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::linear::ridge_regression::{RidgeRegression, RidgeRegressionParameters};
 
-use super::{Cells, Quantised, float_features, linear};
+use super::{Cells, Quantised, float_logit, linear};
 use crate::folded::Folded;
 
 /// Ridge penalty on the change of a weight, in units of its feature's standard deviation over the cells. Between 0.1
@@ -25,7 +25,7 @@ pub(super) fn fit_head(quantised: &mut Quantised, network: &Folded, cells: Cells
         .planes
         .par_iter()
         .map(|planes| {
-            let wanted = linear(&network.head, network.bias, &float_features(network, planes, cells.side));
+            let wanted = float_logit(network, planes, cells.side);
             let features = quantised.features(planes, cells.side);
             let difference = wanted - linear(&quantised.head, quantised.bias, &features);
             (features, difference)

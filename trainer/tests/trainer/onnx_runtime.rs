@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cytology::{Limits, Normalisation, decode, prepare};
+use cytology::{Limits, decode};
 use inference::{GoldenPairs, InputDescription, MAX_DIFFERENCE, ModelDescription, probability};
-use trainer::bundle::RealPair;
+use trainer::bundle::{RealPair, planes_of};
 use trainer::{bench_inference, files};
 
 /// A Python with ONNX Runtime: `LEUKOLENS_ONNX_RUNTIME`, which `cargo xtask test` sets. Without one the test is skipped,
@@ -23,10 +23,9 @@ fn python() -> Option<PathBuf> {
 }
 
 /// The planes of a picture's only cell.
-fn planes(path: &Path, input: &InputDescription, normalisation: &Normalisation) -> Vec<f32> {
+fn planes(path: &Path, input: &InputDescription) -> Vec<f32> {
     let picture = decode(&std::fs::read(path).unwrap(), &Limits::default()).unwrap();
-    let preparation = prepare(&picture, None, &input.crop_spec()).unwrap();
-    preparation.cells[0].tensor(normalisation)
+    planes_of(&picture, input).unwrap()
 }
 
 #[test]
@@ -36,20 +35,20 @@ fn another_runtime_accepts_both_files_and_says_the_same() {
     let model = root.join("models/reference");
     let json = std::fs::read_to_string(model.join("model.json")).unwrap();
     let description = ModelDescription::read(&json).unwrap();
-    let (input, normalisation) = (description.input, description.input.normalisation());
+    let input = description.input;
 
     // The golden cells: drawn ones, and real ones where they are at hand.
     let golden: GoldenPairs = files::read_json(&model.join("golden.json")).unwrap();
     let (mut cells, mut expected) = (Vec::new(), Vec::new());
     for pair in golden.pairs {
-        cells.extend(planes(&model.join(&pair.picture), &input, &normalisation));
+        cells.extend(planes(&model.join(&pair.picture), &input));
         expected.push([pair.p_float.unwrap(), pair.p_all]);
     }
     if let Some(data) = testdata::real_pictures() {
         let pairs: Vec<RealPair> = files::read_json(&model.join("golden-real.json")).unwrap();
         for pair in pairs {
             let path = data.join("c-nmc/training_data").join(&pair.path);
-            cells.extend(planes(&path, &input, &normalisation));
+            cells.extend(planes(&path, &input));
             expected.push([pair.p_float.unwrap(), pair.p_all]);
         }
     }

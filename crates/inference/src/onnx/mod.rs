@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use prost::Message as _;
 use tract_onnx::pb;
 
+use crate::PLANES;
 use constant::Constant;
 use operator::{Operator, Value};
 
@@ -176,7 +177,7 @@ impl Graph {
         if input.is_empty() || constants.contains_key(&input) {
             return Err(GraphError::Unsupported("a constant in place of its input"));
         }
-        let mut values = BTreeMap::from([(input.clone(), Value::float(&[3, side, side]))]);
+        let mut values = BTreeMap::from([(input.clone(), Value::float(&[PLANES, side, side]))]);
         let (mut nodes, mut products, mut given) = (Vec::with_capacity(graph.node.len()), 0_u64, 0_usize);
         for proto in &graph.node {
             let wrong = |reason: &str| operator::wrong(proto, reason);

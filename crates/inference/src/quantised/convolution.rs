@@ -4,7 +4,7 @@
 /// input's and the weights' scale over the output's, for each output channel (ONNX operator `QLinearConv`, opset 10),
 /// and 2×2 max pooling after it where asked for. Padding stands for the value 0, that is `x₀`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Convolution {
+pub(crate) struct Convolution {
     /// Channels of the input, at least 1.
     pub input_channels: usize,
     /// Channels of the output, at least 1.

@@ -18,7 +18,7 @@ pub(super) struct Layout {
     /// Rows above and columns left of the input that are padding.
     before: [usize; 2],
     /// Channels of the input, a multiple of 4.
-    pub input_channels: usize,
+    input_channels: usize,
     /// Units of one position of the input.
     units: usize,
     /// Units of one padded cell.
@@ -73,8 +73,8 @@ impl Layout {
         let row_stride = (size[1] + pads[1] + pads[3]) * units;
         let row_units = convolution.kernel[1] * units;
         let output_size = convolution.output_size(size);
-        let (weights, groups) = Packing { convolution, lanes, values }.weights(vectors);
-        let (bias, multipliers) = Packing { convolution, lanes, values }.channels();
+        let packing = Packing { convolution, lanes, values };
+        let ((weights, groups), (bias, multipliers)) = (packing.weights(vectors), packing.channels());
         let zero = i32::from(convolution.output_zero);
         Self {
             values,
@@ -136,9 +136,8 @@ impl Layout {
                 }
                 Values::Wide => {
                     for (unit, &[a, b]) in padded.iter_mut().zip(row.as_chunks::<2>().0) {
-                        let wide = |byte: u8| (i16::from(byte) - i16::from(self.zero)).to_ne_bytes();
-                        let ([a, b], [c, d]) = (wide(a), wide(b));
-                        *unit = [a, b, c, d];
+                        let less_zero = |byte: u8| i16::from(byte) - i16::from(self.zero);
+                        *unit = wide(less_zero(a), less_zero(b));
                     }
                 }
             }
@@ -192,6 +191,13 @@ impl Values {
             Self::Wide => 2,
         }
     }
+}
+
+/// A unit of two 16-bit values, in the processor's order of bytes.
+#[inline(always)]
+const fn wide(first: i16, second: i16) -> Unit {
+    let ([a, b], [c, d]) = (first.to_ne_bytes(), second.to_ne_bytes());
+    [a, b, c, d]
 }
 
 fn offsets(
@@ -258,11 +264,7 @@ impl Packing<'_> {
         };
         match self.values {
             Values::Unsigned | Values::Signed => std::array::from_fn(|i| weight(input + i).to_ne_bytes()[0]),
-            Values::Wide => {
-                let ([a, b], [c, d]) =
-                    (i16::from(weight(input)).to_ne_bytes(), i16::from(weight(input + 1)).to_ne_bytes());
-                [a, b, c, d]
-            }
+            Values::Wide => wide(weight(input).into(), weight(input + 1).into()),
         }
     }
 

@@ -13,15 +13,16 @@ use std::sync::Arc;
 
 use tract_onnx::prelude::*;
 
-pub use convolution::Convolution;
+pub(crate) use convolution::Convolution;
 pub use kernel::Kernel;
 
+use crate::PLANES;
 use layout::Layout;
 use operators::{Convolve, Head, Quantise};
 
 /// A quantised network.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Chain {
+pub(crate) struct Chain {
     /// Height and width of a cell.
     pub side: usize,
     /// Scale of the quantised input, finite and above 0.
@@ -52,7 +53,7 @@ impl Chain {
         let mut model = TypedModel::default();
         let cells: TDim = model.sym("CELLS").into();
         let side = self.side.to_dim();
-        let source = model.add_source("cells", f32::fact([cells, 3.to_dim(), side.clone(), side]))?;
+        let source = model.add_source("cells", f32::fact([cells, PLANES.to_dim(), side.clone(), side]))?;
         let (scale_bits, zero) = (self.input_scale.to_bits(), self.input_zero);
         let quantise = Quantise { side: self.side, scale_bits, zero, kernel };
         let quantised = model.wire_node("quantise", quantise, &[source])?;

@@ -11,9 +11,8 @@ use tract_onnx::tract_core::internal::*;
 
 use super::kernel::Kernel;
 use super::layout::Layout;
+use crate::PLANES;
 
-/// Planes of the network's input.
-const PLANES: usize = 3;
 /// Channels of the quantised input: the planes and one that is not used.
 const CHANNELS: usize = 4;
 
