@@ -2,6 +2,7 @@
 //! of them.
 
 use burn::tensor::Device;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::{CheckpointError, load_network};
@@ -9,11 +10,14 @@ use crate::dataset::Dataset;
 use crate::experiment;
 use crate::files::{self, FileError};
 use crate::folded::{ExportError, Folded};
-use crate::quantise::{Cells, Quantisation, Quantised, choose, quantise};
+use crate::prediction::PredictionError;
+use crate::quantise::{
+    Candidate, Cells, FineTuning, Quantisation, Quantised, Unseen, fine_tune, quantise, rounded,
+};
 use crate::run::{Run, RunError};
 use crate::split::SplitError;
 
-/// Cells that ranges are found on, and cells that settings are chosen on: more change nothing but the time.
+/// Cells that ranges are found on: more change nothing but the time.
 const CELLS: usize = 512;
 /// The file in the run's folder.
 const FILE: &str = "quantisation.json";
@@ -33,6 +37,9 @@ pub enum QuantisationError {
     /// The final network cannot be read from its device.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// Fine-tuning failed on the device.
+    #[error(transparent)]
+    Prediction(#[from] PredictionError),
     /// The result cannot be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -64,24 +71,42 @@ pub fn run(run: &Run, dataset: &Dataset, device: &Device) -> Result<Quantisation
     let split = experiment::split(dataset, config)?;
     let network = final_network(run, device)?;
     let (normalisation, side) = (config.normalisation(), run.facts.input.side as usize);
-    let planes = |groups: &[usize]| -> Vec<Vec<f32>> {
-        let cells = dataset.cells_of(groups);
-        let step = cells.len().div_ceil(CELLS).max(1);
-        cells.iter().step_by(step).map(|&i| normalisation.planes(&dataset.crop(i))).collect()
+    let every = |groups: &[usize]| -> Vec<Vec<f32>> {
+        dataset.cells_of(groups).par_iter().map(|&i| normalisation.planes(&dataset.crop(i))).collect()
+    };
+    let some = |planes: &[Vec<f32>]| -> Vec<Vec<f32>> {
+        planes.iter().step_by(planes.len().div_ceil(CELLS).max(1)).cloned().collect()
+    };
+    let fitted = run.fitted()?;
+    let temperature = fitted.calibration.temperature;
+    let tuning = FineTuning { temperature, ..FineTuning::new(config.seed) };
+    let tuned = |planes: &[Vec<f32>], settings| {
+        let ranges_on = some(planes);
+        let (quantised, floats) = rounded(&network, Cells { planes: &ranges_on, side }, settings);
+        fine_tune((&quantised, &floats), &network, Cells { planes, side }, &tuning, device)
     };
     // Part 1 is the first of the folds: the settings are compared on its subjects with the ranges of the others.
-    let (others, unseen) = (planes(&split.all_but(&[0, 1])), planes(split.part(1)));
-    let all = planes(&split.all_but(&[0]));
-    let fitted = run.fitted()?;
-    let probability = |logit| inference::probability(f64::from(logit), fitted.calibration.temperature);
-    let cells = |planes| Cells { planes, side };
-    let candidates = choose(&network, cells(&others), cells(&unseen), probability);
+    let (others, unseen) = (every(&split.all_but(&[0, 1])), every(split.part(1)));
+    let probability = |logit| inference::probability(f64::from(logit), temperature);
+    let unseen_cells = Unseen::new(&network, Cells { planes: &unseen, side }, probability);
+    let mut candidates = unseen_cells.choose(&network, Cells { planes: &some(&others), side });
     let settings = candidates[0].settings;
+    let candidate = unseen_cells.compare(settings, &tuned(&others, settings)?);
+    candidates.push(Candidate { fine_tuned: true, ..candidate });
+    candidates.sort_by(|a, b| a.mean_difference.total_cmp(&b.mean_difference));
+    let fine_tuned = candidates[0].fine_tuned;
+    let all = every(&split.all_but(&[0]));
+    let calibration = some(&all);
     let kept = Kept {
-        network: quantise(&network, cells(&all), settings),
+        network: if fine_tuned {
+            tuned(&all, settings)?
+        } else {
+            quantise(&network, Cells { planes: &calibration, side }, settings)
+        },
         quantisation: Quantisation {
             settings,
-            calibration_cells: all.len(),
+            fine_tuned,
+            calibration_cells: calibration.len(),
             choice_cells: unseen.len(),
             candidates,
         },

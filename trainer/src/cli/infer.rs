@@ -27,19 +27,23 @@ impl Quantize {
         let (devices, _) = training_devices()?;
         let found = quantisation::run(&run, &dataset, &devices[0])?;
         println!(
-            "{:58} mean and largest difference of the probability, labels that change ({} cells)",
+            "{:70} mean and largest difference of the probability, labels that change ({} cells)",
             "", found.choice_cells
         );
         for candidate in &found.candidates {
             println!(
-                "{:58} {:.5}  {:.5}  {:.2} %",
-                candidate.settings.to_string(),
+                "{:70} {:.5}  {:.5}  {:.2} %",
+                candidate.in_words(),
                 candidate.mean_difference,
                 candidate.max_difference,
                 100.0 * candidate.label_flips
             );
         }
-        println!("chosen: {}; ranges found on {} cells", found.settings, found.calibration_cells);
+        println!(
+            "chosen: {}; ranges found on {} cells",
+            found.candidates[0].in_words(),
+            found.calibration_cells
+        );
         note_command(&run)
     }
 }

@@ -260,12 +260,19 @@ pub(crate) fn results() -> Results {
 fn quantisation() -> Quantisation {
     let candidate = |equalise, mean_difference| Candidate {
         settings: Settings { method: Method::MinMax, equalise, fit_head: true, bias: Bias::Background },
+        fine_tuned: false,
         mean_difference,
         max_difference: 5.0 * mean_difference,
         label_flips: 0.0025,
     };
     let candidates = vec![candidate(true, 0.0021), candidate(false, 0.0043)];
-    Quantisation { settings: candidates[0].settings, calibration_cells: 476, choice_cells: 417, candidates }
+    Quantisation {
+        settings: candidates[0].settings,
+        fine_tuned: false,
+        calibration_cells: 476,
+        choice_cells: 417,
+        candidates,
+    }
 }
 
 /// Three shapes, the second of which nothing speaks for.

@@ -324,7 +324,7 @@ pub(super) fn parity(rows: &[ParityRow]) -> String {
 pub(super) fn quantisation(candidates: &[Candidate]) -> String {
     let row = |c: &Candidate| {
         vec![
-            c.settings.to_string(),
+            c.in_words(),
             small(c.mean_difference),
             small(c.max_difference),
             format!("{:.2} %", 100.0 * c.label_flips),

@@ -7,6 +7,7 @@
 mod background;
 mod choice;
 mod equalise;
+mod fine_tune;
 mod head;
 mod network;
 mod planes;
@@ -15,7 +16,8 @@ mod ranges;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use choice::{Candidate, Choice, Quantisation, choose};
+pub use choice::{Candidate, Choice, Quantisation, Unseen};
+pub use fine_tune::{FineTuning, fine_tune};
 pub use network::{Quantised, QuantisedLayer};
 pub use planes::Planes;
 pub use ranges::Method;
@@ -74,6 +76,12 @@ pub struct Cells<'a> {
 /// Quantises `network` with the ranges of `cells`.
 #[must_use]
 pub fn quantise(network: &Folded, cells: Cells<'_>, settings: Settings) -> Quantised {
+    rounded(network, cells, settings).0
+}
+
+/// `network` quantised, and the network of floats whose rounding that is: the same function, its channels scaled.
+#[must_use]
+pub fn rounded(network: &Folded, cells: Cells<'_>, settings: Settings) -> (Quantised, Folded) {
     let mut network = network.clone();
     if settings.equalise {
         network = equalise::equalised(&network, &reached(&network, cells));
@@ -106,7 +114,7 @@ pub fn quantise(network: &Folded, cells: Cells<'_>, settings: Settings) -> Quant
     if settings.fit_head {
         head::fit_head(&mut quantised, &network, cells);
     }
-    quantised
+    (quantised, network)
 }
 
 /// The largest value of each channel of each layer.

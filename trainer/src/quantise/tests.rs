@@ -146,13 +146,43 @@ fn a_fitted_head_makes_up_for_errors_that_go_with_the_area() {
 }
 
 #[test]
+fn fine_tuning_brings_the_bytes_nearer_to_the_floats() {
+    let (network, planes) = (network(), discs(600));
+    let (calibration, unseen) = planes.split_at(480);
+    let calibration = Cells { planes: calibration, side: SIDE };
+    let (mut quantised, floats) = rounded(&network, calibration, settings(Method::MinMax, false, Bias::Mean));
+    // Coarse weights of few steps, whose rounding matters.
+    for layer in &mut quantised.layers {
+        layer.weight_scales.iter_mut().for_each(|scale| *scale *= 16.0);
+        layer.weight.iter_mut().for_each(|w| *w = (f32::from(*w) / 16.0).round() as i8);
+        layer.bias.iter_mut().for_each(|b| *b /= 16);
+    }
+    // The head makes up for most of it; what is looked at is what is left.
+    head::fit_head(&mut quantised, &network, calibration);
+    let tuning = FineTuning { steps: 300, batch: 32, rate: 0.03, temperature: 1.0, seed: 3 };
+    let tune = || {
+        fine_tune((&quantised, &floats), &network, calibration, &tuning, &burn::tensor::Device::flex())
+            .unwrap()
+    };
+    let tuned = tune();
+    let mean_error = |quantised: &Quantised| {
+        let error = |p: &Vec<f32>| (quantised.logit(p, SIDE) - float_logit(&network, p, SIDE)).abs();
+        unseen.iter().map(error).sum::<f32>() / unseen.len() as f32
+    };
+    let (before, after) = (mean_error(&quantised), mean_error(&tuned));
+    assert!(after < 0.95 * before, "{before} {after}");
+    assert_ne!(tuned.layers[0].weight, quantised.layers[0].weight);
+    assert_eq!(tuned.layers[2].output_scale, quantised.layers[2].output_scale);
+    assert_eq!(tuned, tune(), "the same seed gives the same network");
+}
+
+#[test]
 fn the_choice_is_sorted_and_tries_everything() {
     let (network, planes) = (network(), cells(8));
     let (calibration, unseen) = planes.split_at(4);
     let cells = |planes| Cells { planes, side: SIDE };
-    let choice = choose(&network, cells(calibration), cells(unseen), |logit| {
-        inference::probability(f64::from(logit), 1.0)
-    });
+    let probability = |logit| inference::probability(f64::from(logit), 1.0);
+    let choice = Unseen::new(&network, cells(unseen), probability).choose(&network, cells(calibration));
     assert_eq!(choice.len(), 36);
     assert!(choice.is_sorted_by(|a, b| a.mean_difference <= b.mean_difference));
     assert!(choice[0].mean_difference < choice[35].mean_difference);
@@ -179,4 +209,19 @@ fn every_runtime_computes_what_the_quantiser_means() {
             assert_eq!(runtime.logit(planes).unwrap().to_bits(), found.to_bits(), "{}", runtime.engine());
         }
     }
+}
+
+#[test]
+fn what_is_fine_tuned_computes_as_the_bytes_do() {
+    let (network, planes) = (network(), discs(20));
+    let cells = Cells { planes: &planes, side: SIDE };
+    let (quantised, floats) = rounded(&network, cells, settings(Method::MinMax, true, Bias::Background));
+    let device = burn::tensor::Device::flex().autodiff();
+    let learner = fine_tune::Learner::new(&quantised, &floats, &device);
+    let found = crate::prediction::read(learner.logits(&quantised, &planes, SIDE, &device)).unwrap();
+    for (found, planes) in found.iter().zip(&planes) {
+        let (exact, bytes) = (float_logit(&network, planes, SIDE), quantised.logit(planes, SIDE));
+        assert!((found - bytes).abs() < 0.1 * (exact - bytes).abs().max(1e-3), "{found} {bytes} {exact}");
+    }
+    assert_eq!(learner.rounded(&quantised).unwrap(), quantised);
 }
