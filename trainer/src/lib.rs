@@ -22,6 +22,7 @@ pub mod device;
 pub mod drawings;
 pub mod evaluation;
 pub mod experiment;
+pub mod fields;
 pub mod figures;
 pub mod files;
 pub mod folded;

@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod command;
 mod deny;
+mod eval;
 mod fuzz;
 mod run;
 mod setup;
@@ -55,11 +56,23 @@ enum Task {
     },
     /// Runs the tests of the inference crate as 64-bit Arm, under an emulator
     Arm,
+    /// Measures accuracy on real pictures, and writes a document
+    Eval {
+        #[command(subcommand)]
+        subject: Evaluated,
+    },
     /// Measures speed and memory beside something else, and writes docs/benchmarks.md
     Bench {
         #[command(subcommand)]
         subject: Subject,
     },
+}
+
+/// What is evaluated.
+#[derive(Clone, Subcommand)]
+enum Evaluated {
+    /// White cells, scale and outlines in whole fields: docs/evaluation-fields.md
+    Fields,
 }
 
 /// What is measured.
@@ -102,6 +115,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
             steps.step("Arm", arm::test)
         }
         Task::Fuzz { seconds } => steps.step("fuzz", || fuzz::load(*seconds)),
+        Task::Eval { subject: Evaluated::Fields } => eval::fields(steps),
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
         Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
     }

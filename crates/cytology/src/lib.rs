@@ -14,6 +14,7 @@ mod field;
 mod mask;
 mod prepare;
 mod scale;
+pub mod smear;
 mod tensor;
 
 pub use crop::{CropSpec, crop};

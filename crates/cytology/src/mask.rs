@@ -22,6 +22,19 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// The mask of a raster's set pixels, `columns` wide; `None` where none is set.
+    pub(crate) fn from_raster(raster: &[bool], columns: usize) -> Option<Self> {
+        let members: Vec<usize> = (0..raster.len()).filter(|&i| raster[i]).collect();
+        if members.is_empty() { None } else { Some(boxed(&members, columns)) }
+    }
+
+    /// The same mask, `x` pixels to the right and `y` down.
+    pub(crate) const fn moved(mut self, x: u32, y: u32) -> Self {
+        self.bounds.x += x;
+        self.bounds.y += y;
+        self
+    }
+
     /// The bounding box in the picture.
     #[must_use]
     pub const fn bounds(&self) -> PixelBox {
@@ -67,7 +80,7 @@ impl Mask {
 }
 
 /// The 4-connected neighbours of pixel `i` in a raster of `width` × `height`.
-fn neighbours(i: usize, width: usize, height: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn neighbours(i: usize, width: usize, height: usize) -> impl Iterator<Item = usize> {
     let (x, y) = (i % width, i / width);
     [
         (x > 0).then(|| i - 1),
@@ -113,7 +126,14 @@ pub(crate) fn components(raster: &[bool], width: usize, min_area: usize) -> Vec<
     found
 }
 
+/// The mask of a component, unless it fills less than a tenth of its box.
 fn from_members(members: &[usize], raster_width: usize) -> Option<Mask> {
+    let (width, height) = extent(members, raster_width).1;
+    (members.len() * 10 >= width * height).then(|| boxed(members, raster_width))
+}
+
+/// Left and top, width and height of the members' box.
+fn extent(members: &[usize], raster_width: usize) -> ((usize, usize), (usize, usize)) {
     let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
     for &i in members {
         let (x, y) = (i % raster_width, i / raster_width);
@@ -122,17 +142,19 @@ fn from_members(members: &[usize], raster_width: usize) -> Option<Mask> {
         top = top.min(y);
         bottom = bottom.max(y);
     }
-    let (width, height) = (right - left + 1, bottom - top + 1);
-    if members.len() * 10 < width * height {
-        return None;
-    }
+    ((left, top), (right - left + 1, bottom - top + 1))
+}
+
+/// The mask of some members, at least one.
+fn boxed(members: &[usize], raster_width: usize) -> Mask {
+    let ((left, top), (width, height)) = extent(members, raster_width);
     let mut inside = vec![false; width * height];
     for &i in members {
         inside[(i / raster_width - top) * width + (i % raster_width - left)] = true;
     }
     // Sides are those of a decoded picture, which fit in u32.
     let [x, y, width, height] = [left, top, width, height].map(|v| v as u32);
-    Some(Mask { bounds: PixelBox { x, y, width, height }, inside })
+    Mask { bounds: PixelBox { x, y, width, height }, inside }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod check;
 mod describe;
+mod fields;
 mod infer;
 mod judge;
 mod make;
@@ -51,6 +52,8 @@ enum Command {
     Evaluate(judge::Evaluate),
     /// Write a run's bundle, model card, metrics and figures, and one self-contained HTML report.
     Report(judge::Report),
+    /// Fit and evaluate the finding of white cells in whole fields.
+    Fields(fields::Fields),
     /// List the devices that a training can use.
     Devices,
     /// Time training steps on request, for the benchmark.
@@ -79,6 +82,7 @@ impl Arguments {
             Command::Compare(arguments) => arguments.run(),
             Command::Evaluate(arguments) => arguments.run(),
             Command::Report(arguments) => arguments.run(),
+            Command::Fields(arguments) => arguments.run(),
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
             Command::BenchInference(arguments) => arguments.run(),

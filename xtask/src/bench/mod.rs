@@ -35,7 +35,7 @@ const DOCUMENT: &str = "docs/benchmarks.md";
 // ---- what is measured ----------------------------------------------------------------------------------------------
 
 /// Builds the trainer, which measures itself when it is asked to.
-fn trainer_program(steps: &mut Steps) -> Result<PathBuf> {
+pub fn trainer_program(steps: &mut Steps) -> Result<PathBuf> {
     steps.step("trainer", || {
         // With a test beside it, this shares every compiled crate with `cargo xtask test`.
         run(cargo()?.arg("build").args(PRODUCT).args(["--bin", "leukolens-trainer", "--test", "trainer"]))?;

@@ -1,0 +1,194 @@
+//! The light of the empty field, and how much of it the specimen absorbs.
+
+use image::{ImageBuffer, Luma, RgbImage};
+
+use super::eyepiece::Circle;
+
+/// Values of a picture, one a pixel.
+pub(super) type Plane = ImageBuffer<Luma<f32>, Vec<f32>>;
+
+/// Tiles along a picture's longer side: each gives its brightest pixels to the surface.
+const TILES: u32 = 13;
+/// Terms of a quadratic surface.
+const TERMS: usize = 6;
+
+/// The light where there is no cell: a quadratic surface for each channel, which follows vignetting and the colour of the
+/// lamp.
+#[derive(Debug, Clone)]
+pub(super) struct Light {
+    surfaces: [[f64; TERMS]; 3],
+}
+
+/// Optical density `log10(I0 / I)` (Beer–Lambert) in red, green and blue, and which pixels belong to the field.
+pub(super) struct Densities {
+    pub red: Plane,
+    pub green: Plane,
+    pub blue: Plane,
+    pub inside: Vec<bool>,
+}
+
+impl Densities {
+    /// 1 in the field and 0 outside.
+    pub(super) fn field(&self) -> Plane {
+        let (width, height) = self.red.dimensions();
+        Plane::from_fn(width, height, |x, y| {
+            Luma([f32::from(u8::from(self.inside[(y * width + x) as usize]))])
+        })
+    }
+}
+
+/// The terms of the surface at a place, coordinates from −½ to ½.
+fn terms(x: f64, y: f64) -> [f64; TERMS] {
+    [1.0, x, y, x * x, x * y, y * y]
+}
+
+fn place(picture: &RgbImage, x: u32, y: u32) -> [f64; TERMS] {
+    terms(f64::from(x) / f64::from(picture.width()) - 0.5, f64::from(y) / f64::from(picture.height()) - 0.5)
+}
+
+impl Light {
+    /// Fits the surfaces to the brightest pixels of each tile of the field; pixels below the surface, which are cells in
+    /// tiles without a gap, lose their weight.
+    pub(super) fn of(picture: &RgbImage, circle: Option<&Circle>) -> Self {
+        let bright = brightest(picture, circle);
+        let fit = |channel: usize| {
+            let mut surface = [0.0; TERMS];
+            surface[0] = 255.0;
+            let mut weights = vec![1.0; bright.len()];
+            for _ in 0..4 {
+                let rows = bright.iter().zip(&weights).map(|(&(x, y), &weight)| {
+                    (place(picture, x, y), f64::from(picture.get_pixel(x, y).0[channel]), weight)
+                });
+                let Some(found) = solve(rows) else { break };
+                surface = found;
+                let rest = |&(x, y): &(u32, u32)| {
+                    f64::from(picture.get_pixel(x, y).0[channel]) - value(&surface, place(picture, x, y))
+                };
+                let mut sizes: Vec<f32> = bright.iter().map(|p| rest(p).abs() as f32).collect();
+                let spread = 1.5 * f64::from(quantile(&mut sizes, 0.5)) + 1.0;
+                weights = bright.iter().map(|p| if rest(p) < -2.0 * spread { 0.1 } else { 1.0 }).collect();
+            }
+            surface
+        };
+        Self { surfaces: [fit(0), fit(1), fit(2)] }
+    }
+
+    /// The densities of a picture of the same field, of any size.
+    pub(super) fn densities(&self, picture: &RgbImage, circle: Option<&Circle>) -> Densities {
+        let (width, height) = picture.dimensions();
+        let density = |channel: usize| {
+            Plane::from_fn(width, height, |x, y| {
+                let clear = value(&self.surfaces[channel], place(picture, x, y)).clamp(20.0, 255.0);
+                let light = f64::from(picture.get_pixel(x, y).0[channel]);
+                Luma([((clear + 1.0) / (light + 1.0)).log10().clamp(-0.05, 2.0) as f32])
+            })
+        };
+        let inside = |y| (0..width).map(move |x| circle.is_none_or(|circle| circle.contains(x, y)));
+        Densities {
+            red: density(0),
+            green: density(1),
+            blue: density(2),
+            inside: (0..height).flat_map(inside).collect(),
+        }
+    }
+}
+
+fn value(surface: &[f64; TERMS], terms: [f64; TERMS]) -> f64 {
+    surface.iter().zip(terms).map(|(a, b)| a * b).sum()
+}
+
+/// The brightest twelfth of every tile that lies in the field, none darker than three quarters of the bright field.
+fn brightest(picture: &RgbImage, circle: Option<&Circle>) -> Vec<(u32, u32)> {
+    let (width, height) = picture.dimensions();
+    let sum = |&(x, y): &(u32, u32)| picture.get_pixel(x, y).0.iter().map(|&v| f32::from(v)).sum::<f32>();
+    let tile = (width.max(height) / TILES).max(16);
+    let tiles = (0..height.div_ceil(tile)).flat_map(|y| (0..width.div_ceil(tile)).map(move |x| (x, y)));
+    let mut found = Vec::new();
+    for (tx, ty) in tiles {
+        let (xs, ys) = (tx * tile..((tx + 1) * tile).min(width), ty * tile..((ty + 1) * tile).min(height));
+        let size = xs.len() * ys.len();
+        let mut pixels: Vec<(u32, u32)> = ys
+            .flat_map(|y| xs.clone().map(move |x| (x, y)))
+            .filter(|&(x, y)| circle.is_none_or(|circle| circle.contains(x, y)))
+            .collect();
+        if pixels.len() * 2 >= size {
+            pixels.sort_by(|a, b| sum(b).total_cmp(&sum(a)));
+            found.extend_from_slice(&pixels[..pixels.len().div_ceil(12)]);
+        }
+    }
+    let bright = 0.75 * quantile(&mut found.iter().map(sum).collect::<Vec<_>>(), 0.9);
+    found.retain(|pixel| sum(pixel) >= bright);
+    found
+}
+
+/// The value below which `part` of the values lie; 0 of none. The order of the values changes.
+pub(super) fn quantile(values: &mut [f32], part: f64) -> f32 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let at = ((values.len() - 1) as f64 * part).round() as usize;
+    *values.select_nth_unstable_by(at, f32::total_cmp).1
+}
+
+/// Least squares of `row · x = value` with weights, by Gaussian elimination of the normal equations; `None` where they do
+/// not determine `x`.
+pub(super) fn solve<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
+    let (mut a, mut b) = ([[0.0; N]; N], [0.0; N]);
+    for (row, value, weight) in rows {
+        for i in 0..N {
+            for j in 0..N {
+                a[i][j] += weight * row[i] * row[j];
+            }
+            b[i] += weight * row[i] * value;
+        }
+    }
+    for i in 0..N {
+        let pivot = (i..N).max_by(|&p, &q| a[p][i].abs().total_cmp(&a[q][i].abs()))?;
+        a.swap(i, pivot);
+        b.swap(i, pivot);
+        if a[i][i].abs() < 1e-9 {
+            return None;
+        }
+        for k in (0..N).filter(|&k| k != i) {
+            let factor = a[k][i] / a[i][i];
+            let pivot = a[i];
+            a[k].iter_mut().zip(pivot).for_each(|(value, p)| *value -= factor * p);
+            b[k] -= factor * b[i];
+        }
+    }
+    Some(std::array::from_fn(|i| b[i] / a[i][i]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn least_squares_find_a_plane() {
+        let rows = (0..9).map(|i| {
+            let (x, y) = (f64::from(i % 3), f64::from(i / 3));
+            ([1.0, x, y], 2.0 + 3.0 * x - y, 1.0)
+        });
+        let found = solve(rows).unwrap();
+        assert!(found.iter().zip([2.0, 3.0, -1.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?}");
+        assert_eq!(solve([([1.0, 1.0], 1.0, 1.0)].into_iter()), None);
+    }
+
+    /// Vignetting and a yellow lamp leave no density where there is no cell.
+    #[test]
+    fn an_uneven_empty_field_has_no_density() {
+        let picture = RgbImage::from_fn(160, 120, |x, y| {
+            let fall = 1.0 - ((f64::from(x) - 80.0).powi(2) + (f64::from(y) - 60.0).powi(2)) / 40_000.0;
+            let cell = (40..56).contains(&x) && (40..56).contains(&y);
+            Rgb([240.0, 225.0, 180.0].map(|v: f64| (v * fall * if cell { 0.5 } else { 1.0 }) as u8))
+        });
+        let found = Light::of(&picture, None).densities(&picture, None);
+        for plane in [&found.red, &found.green, &found.blue] {
+            assert!((plane.get_pixel(48, 48).0[0] - 0.301).abs() < 0.02, "{:?}", plane.get_pixel(48, 48));
+            assert!(
+                [(5, 5), (80, 60), (150, 110)].iter().all(|&(x, y)| plane.get_pixel(x, y).0[0].abs() < 0.02)
+            );
+        }
+    }
+}

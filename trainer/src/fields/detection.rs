@@ -1,0 +1,168 @@
+//! How many white cells are found, and how exact their outlines are.
+
+use cytology::Mask;
+use cytology::smear::{Field, WhiteCells};
+use rayon::prelude::*;
+
+use super::fit::read;
+use super::sets::{LabelledField, Rectangle};
+use crate::progress;
+
+/// Least intersection over union of a box that counts as found.
+pub const LEAST_IOU: f64 = 0.5;
+
+/// What was found in one field.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// White cells that were found.
+    pub hits: usize,
+    /// White cells that were not.
+    pub missed: usize,
+    /// Boxes where there is none.
+    pub false_alarms: usize,
+    /// Median diameter of the red cells as measured over as drawn, and how many were drawn; none without either.
+    pub scale: Option<(f64, usize)>,
+    /// Whether a scale was measured.
+    pub measured: bool,
+}
+
+impl Found {
+    /// Counts of several fields.
+    #[must_use]
+    pub fn sum(found: &[&Self]) -> Self {
+        let of = |count: fn(&Self) -> usize| found.iter().map(|f| count(f)).sum();
+        Self {
+            hits: of(|f| f.hits),
+            missed: of(|f| f.missed),
+            false_alarms: of(|f| f.false_alarms),
+            ..Self::default()
+        }
+    }
+
+    /// Part of the white cells that are found; 0 without any.
+    #[must_use]
+    pub fn recall(&self) -> f64 {
+        self.hits as f64 / (self.hits + self.missed).max(1) as f64
+    }
+
+    /// Part of what is found that is a white cell; 0 without any.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        self.hits as f64 / (self.hits + self.false_alarms).max(1) as f64
+    }
+}
+
+/// Finds the white cells of every field, with the model that `model` gives for its index.
+#[must_use]
+pub fn detect<'a>(fields: &[LabelledField], model: impl Fn(usize) -> &'a WhiteCells + Sync) -> Vec<Found> {
+    let bar = progress::bar("finding", fields.len());
+    let found = fields.par_iter().enumerate().map(|(i, field)| {
+        let found = one(field, model(i));
+        progress::step(&bar);
+        found
+    });
+    let found = found.collect();
+    bar.finish();
+    found
+}
+
+fn one(labelled: &LabelledField, model: &WhiteCells) -> Found {
+    let Some(picture) = read(labelled) else {
+        return Found { missed: labelled.white_cells.len(), ..Found::default() };
+    };
+    let field = Field::of(&picture);
+    let Some(measured) = field.scale() else {
+        return Found { missed: labelled.white_cells.len(), ..Found::default() };
+    };
+    let boxes: Vec<Rectangle> =
+        field.white_cells(measured.scale, model).iter().map(|c| rectangle(&c.outline.cell)).collect();
+    let hits = matches(&labelled.white_cells, &boxes);
+    let drawn = diameters(&labelled.red_cells, picture.dimensions());
+    let scale = (!drawn.is_empty())
+        .then(|| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
+    Found {
+        hits,
+        missed: labelled.white_cells.len() - hits,
+        false_alarms: boxes.len() - hits,
+        scale,
+        measured: true,
+    }
+}
+
+/// Mean of the sides of the boxes that the border does not cut, sorted.
+fn diameters(boxes: &[Rectangle], (width, height): (u32, u32)) -> Vec<f64> {
+    let whole = |b: &&Rectangle| {
+        b[0] > 3.0 && b[1] > 3.0 && b[2] < f64::from(width) - 4.0 && b[3] < f64::from(height) - 4.0
+    };
+    let mut found: Vec<f64> =
+        boxes.iter().filter(whole).map(|b| f64::midpoint(b[2] - b[0], b[3] - b[1])).collect();
+    found.sort_by(f64::total_cmp);
+    found
+}
+
+fn rectangle(mask: &Mask) -> Rectangle {
+    let b = mask.bounds();
+    [f64::from(b.x), f64::from(b.y), f64::from(b.x + b.width), f64::from(b.y + b.height)]
+}
+
+/// Pairs of boxes of each side that share at least [`LEAST_IOU`], best first, each in one pair at most.
+fn matches(drawn: &[Rectangle], found: &[Rectangle]) -> usize {
+    let mut pairs: Vec<(f64, usize, usize)> = drawn
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| found.iter().enumerate().map(move |(j, b)| (iou(a, b), i, j)))
+        .filter(|pair| pair.0 >= LEAST_IOU)
+        .collect();
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut of_drawn, mut of_found) = (vec![false; drawn.len()], vec![false; found.len()]);
+    for (_, i, j) in pairs {
+        if !of_drawn[i] && !of_found[j] {
+            (of_drawn[i], of_found[j]) = (true, true);
+        }
+    }
+    of_drawn.into_iter().filter(|&hit| hit).count()
+}
+
+/// Intersection over union.
+fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
+    let area = |r: &Rectangle| (r[2] - r[0]).max(0.0) * (r[3] - r[1]).max(0.0);
+    let shared = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
+    let shared = area(&shared);
+    shared / (area(a) + area(b) - shared).max(f64::MIN_POSITIVE)
+}
+
+/// Intersection over union of the nucleus and of the whole cell with an expert's, of one crop with one white cell; 0 where
+/// none is found. The crop has no scale: the most plausible one is taken.
+#[must_use]
+pub fn mask_iou(picture: &image::RgbImage, expert: &image::GrayImage, model: &WhiteCells) -> [f64; 2] {
+    let field = Field::of(picture);
+    let Some(scale) = field.plausible_scale(model) else { return [0.0; 2] };
+    let cells = field.white_cells(scale, &WhiteCells { threshold: 0.0, ..model.clone() });
+    let Some(cell) = cells.iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence)) else {
+        return [0.0; 2];
+    };
+    let of = |mask: &Mask, inside: fn(u8) -> bool| {
+        let (mut both, mut either) = (0_usize, 0_usize);
+        for (x, y, pixel) in expert.enumerate_pixels() {
+            let (a, b) = (inside(pixel.0[0]), mask.contains(x, y));
+            both += usize::from(a && b);
+            either += usize::from(a || b);
+        }
+        both as f64 / either.max(1) as f64
+    };
+    [of(&cell.outline.nucleus, |v| v > 190), of(&cell.outline.cell, |v| v > 60)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_is_matched_once_and_only_where_it_shares_half() {
+        let drawn = [[0.0, 0.0, 10.0, 10.0], [20.0, 0.0, 30.0, 10.0]];
+        let found = [[1.0, 0.0, 11.0, 10.0], [0.0, 0.0, 10.0, 9.0], [26.0, 0.0, 36.0, 10.0]];
+        assert_eq!(matches(&drawn, &found), 1);
+        assert!((iou(&drawn[0], &found[0]) - 90.0 / 110.0).abs() < 1e-12);
+        assert_eq!(matches(&drawn, &[]), 0);
+    }
+}
