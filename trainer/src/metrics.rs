@@ -273,7 +273,8 @@ fn drawn(predictions: &[Prediction], draw: &[u32]) -> Vec<Prediction> {
     draw.iter().map(|&i| predictions[i as usize]).collect()
 }
 
-fn percentiles(value: f64, values: &mut Vec<f64>) -> Estimate {
+/// `value` with the 95 % percentile interval of its resampled `values`.
+pub(crate) fn percentiles(value: f64, values: &mut Vec<f64>) -> Estimate {
     values.retain(|v| v.is_finite());
     values.sort_by(f64::total_cmp);
     let at = |q: f64| {

@@ -11,9 +11,7 @@ use crate::experiment;
 use crate::files::{self, FileError};
 use crate::folded::{ExportError, Folded};
 use crate::prediction::PredictionError;
-use crate::quantise::{
-    Candidate, Cells, FineTuning, Quantisation, Quantised, Unseen, fine_tune, quantise, rounded,
-};
+use crate::quantise::{Candidate, Cells, FineTuning, Quantisation, Quantised, Unseen, fine_tune, rounded};
 use crate::run::{Run, RunError};
 use crate::split::SplitError;
 
@@ -80,29 +78,28 @@ pub fn run(run: &Run, dataset: &Dataset, device: &Device) -> Result<Quantisation
     let fitted = run.fitted()?;
     let temperature = fitted.calibration.temperature;
     let tuning = FineTuning { temperature, ..FineTuning::new(config.seed) };
-    let tuned = |planes: &[Vec<f32>], settings| {
-        let ranges_on = some(planes);
-        let (quantised, floats) = rounded(&network, Cells { planes: &ranges_on, side }, settings);
-        fine_tune((&quantised, &floats), &network, Cells { planes, side }, &tuning, device)
+    // Ranges are found on `some` of the cells, fine-tuning goes over all of them.
+    let tuned = |(quantised, floats): (&Quantised, &Folded), planes: &[Vec<f32>]| {
+        fine_tune((quantised, floats), &network, Cells { planes, side }, &tuning, device)
     };
     // Part 1 is the first of the folds: the settings are compared on its subjects with the ranges of the others.
     let (others, unseen) = (every(&split.all_but(&[0, 1])), every(split.part(1)));
     let probability = |logit| inference::probability(f64::from(logit), temperature);
     let unseen_cells = Unseen::new(&network, Cells { planes: &unseen, side }, probability);
-    let mut candidates = unseen_cells.choose(&network, Cells { planes: &some(&others), side });
+    let calibration = some(&others);
+    let calibration = Cells { planes: &calibration, side };
+    let mut candidates = unseen_cells.choose(&network, calibration);
     let settings = candidates[0].settings;
-    let candidate = unseen_cells.compare(settings, &tuned(&others, settings)?);
+    let (quantised, floats) = rounded(&network, calibration, settings);
+    let candidate = unseen_cells.compare(settings, &tuned((&quantised, &floats), &others)?);
     candidates.push(Candidate { fine_tuned: true, ..candidate });
     candidates.sort_by(|a, b| a.mean_difference.total_cmp(&b.mean_difference));
     let fine_tuned = candidates[0].fine_tuned;
     let all = every(&split.all_but(&[0]));
     let calibration = some(&all);
+    let (quantised, floats) = rounded(&network, Cells { planes: &calibration, side }, settings);
     let kept = Kept {
-        network: if fine_tuned {
-            tuned(&all, settings)?
-        } else {
-            quantise(&network, Cells { planes: &calibration, side }, settings)
-        },
+        network: if fine_tuned { tuned((&quantised, &floats), &all)? } else { quantised },
         quantisation: Quantisation {
             settings,
             fine_tuned,

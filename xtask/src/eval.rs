@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     bench,
-    command::{command, root, run},
+    command::{root, run},
     step::{Outcome, Steps},
 };
 
@@ -16,10 +16,10 @@ pub fn fields(steps: &mut Steps) -> Result<()> {
     let data = env::var_os("LEUKOLENS_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
     let fields = data.join("fields");
     ensure!(fields.is_dir(), "no labelled fields in {}: set LEUKOLENS_DATA", fields.display());
-    let program = bench::trainer_program(steps)?;
+    let trainer = bench::trainer_program(steps)?;
     steps.step("fields", || {
         let out = root.join("docs/evaluation-fields.md");
-        run(command(&program.to_string_lossy())?.arg("fields").arg(&fields).arg("--out").arg(&out))?;
+        run(bench::program(&trainer)?.arg("fields").arg(&fields).arg("--out").arg(&out))?;
         Ok(Outcome::Passed("written to docs/evaluation-fields.md"))
     })
 }

@@ -39,11 +39,7 @@ impl Quantize {
                 100.0 * candidate.label_flips
             );
         }
-        println!(
-            "chosen: {}; ranges found on {} cells",
-            found.candidates[0].in_words(),
-            found.calibration_cells
-        );
+        println!("chosen: {}; ranges found on {} cells", found.in_words(), found.calibration_cells);
         note_command(&run)
     }
 }

@@ -52,12 +52,15 @@ impl Found {
     }
 }
 
-/// Finds the white cells of every field, with the model that `model` gives for its index.
+/// Finds the white cells of every field, with each of the models that `models` gives for its index.
 #[must_use]
-pub fn detect<'a>(fields: &[LabelledField], model: impl Fn(usize) -> &'a WhiteCells + Sync) -> Vec<Found> {
+pub fn detect<'a, const N: usize>(
+    fields: &[LabelledField],
+    models: impl Fn(usize) -> [&'a WhiteCells; N] + Sync,
+) -> Vec<[Found; N]> {
     let bar = progress::bar("finding", fields.len());
     let found = fields.par_iter().enumerate().map(|(i, field)| {
-        let found = one(field, model(i));
+        let found = one(field, models(i));
         progress::step(&bar);
         found
     });
@@ -66,27 +69,26 @@ pub fn detect<'a>(fields: &[LabelledField], model: impl Fn(usize) -> &'a WhiteCe
     found
 }
 
-fn one(labelled: &LabelledField, model: &WhiteCells) -> Found {
-    let Some(picture) = read(labelled) else {
-        return Found { missed: labelled.white_cells.len(), ..Found::default() };
-    };
+fn one<const N: usize>(labelled: &LabelledField, models: [&WhiteCells; N]) -> [Found; N] {
+    let nothing = Found { missed: labelled.white_cells.len(), ..Found::default() };
+    let Some(picture) = read(labelled) else { return std::array::from_fn(|_| nothing.clone()) };
     let field = Field::of(&picture);
-    let Some(measured) = field.scale() else {
-        return Found { missed: labelled.white_cells.len(), ..Found::default() };
-    };
-    let boxes: Vec<Rectangle> =
-        field.white_cells(measured.scale, model).iter().map(|c| rectangle(&c.outline.cell)).collect();
-    let hits = matches(&labelled.white_cells, &boxes);
+    let Some(measured) = field.scale() else { return std::array::from_fn(|_| nothing.clone()) };
     let drawn = diameters(&labelled.red_cells, picture.dimensions());
     let scale = (!drawn.is_empty())
         .then(|| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
-    Found {
-        hits,
-        missed: labelled.white_cells.len() - hits,
-        false_alarms: boxes.len() - hits,
-        scale,
-        measured: true,
-    }
+    models.map(|model| {
+        let cells = field.white_cells(measured.scale, model);
+        let boxes: Vec<Rectangle> = cells.iter().map(|c| rectangle(&c.outline.cell)).collect();
+        let hits = matches(&labelled.white_cells, &boxes);
+        Found {
+            hits,
+            missed: labelled.white_cells.len() - hits,
+            false_alarms: boxes.len() - hits,
+            scale,
+            measured: true,
+        }
+    })
 }
 
 /// Mean of the sides of the boxes that the border does not cut, sorted.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cytology::smear::WhiteCells;
+use inference::Estimate;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use rayon::prelude::*;
@@ -12,9 +13,8 @@ use smartcore::error::Failed;
 use super::detection::{Found, detect, mask_iou};
 use super::fit::{Examined, FOLDS, examine, fit};
 use super::sets::{self, FieldSet, FieldSetError};
+use crate::metrics::{RESAMPLES, percentiles};
 
-/// Resamples of an interval.
-const RESAMPLES: usize = 2000;
 /// Pictures to look at that are named for each set.
 const NAMED: usize = 12;
 /// Red cells that must be drawn in a field before its scale is compared.
@@ -63,8 +63,9 @@ pub fn run(folder: &Path, seed: u64) -> Result<Fitted, FieldsError> {
     let mut document = HEAD.to_owned();
     let mut look = String::new();
     for (s, set) in sets.iter().enumerate() {
-        let by_folds = detect(&set.fields, |i| &folds[i % FOLDS]);
-        let by_other = detect(&set.fields, |_| &others[s]);
+        // Both models at once: a field is read and measured for either of them alike.
+        let found = detect(&set.fields, |i| [&folds[i % FOLDS], &others[s]]);
+        let (by_folds, by_other): (Vec<Found>, Vec<Found>) = found.into_iter().map(|[a, b]| (a, b)).unzip();
         for (how, found) in [("both sets, other pictures", &by_folds), ("the other set alone", &by_other)] {
             let of = |f: fn(&Found) -> f64| interval(found, seed, f);
             let unmeasured = found.iter().filter(|f| !f.measured).count();
@@ -102,7 +103,7 @@ of scale and outline, few and set by hand, were set with every eighth picture of
 ";
 
 /// A share with its interval: the pictures drawn again with replacement.
-fn interval(found: &[Found], seed: u64, share: fn(&Found) -> f64) -> String {
+fn interval(found: &[Found], seed: u64, share: fn(&Found) -> f64) -> Estimate {
     let mut random = StdRng::seed_from_u64(seed);
     let mut shares: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
@@ -111,9 +112,7 @@ fn interval(found: &[Found], seed: u64, share: fn(&Found) -> f64) -> String {
             share(&Found::sum(&drawn))
         })
         .collect();
-    shares.sort_by(f64::total_cmp);
-    let all = share(&Found::sum(&found.iter().collect::<Vec<_>>()));
-    format!("{all:.3} [{:.3}, {:.3}]", shares[RESAMPLES / 40], shares[RESAMPLES - 1 - RESAMPLES / 40])
+    percentiles(share(&Found::sum(&found.iter().collect::<Vec<_>>())), &mut shares)
 }
 
 /// The fields with most errors.

@@ -296,12 +296,11 @@ fn quantisation(results: &Results) -> Section {
                 paragraph(&format!(
                     "Post-training static quantisation: weights of 8 bits with a scale for each output channel, activations of 8 \
                      bits. {} ways were compared by how little they change the calibrated probability of {} cells of training \
-                     subjects, with ranges found on cells of other training subjects. Chosen: {}{}; its ranges were then found on \
+                     subjects, with ranges found on cells of other training subjects. Chosen: {}; its ranges were then found on \
                      {} cells of all training subjects. The held-out subjects had no part in it.",
                     found.candidates.len(),
                     words::count(found.choice_cells as u64),
-                    escape(&found.settings.to_string()),
-                    if found.fine_tuned { ", fine-tuned" } else { "" },
+                    escape(&found.in_words()),
                     words::count(found.calibration_cells as u64),
                 )) + &fold("Every way that was compared", &tables::quantisation(&found.candidates))
             },

@@ -23,11 +23,15 @@ pub struct Candidate {
     pub label_flips: f64,
 }
 
+fn in_words(settings: Settings, fine_tuned: bool) -> String {
+    format!("{settings}{}", if fine_tuned { ", fine-tuned" } else { "" })
+}
+
 impl Candidate {
     /// How it was made, in words.
     #[must_use]
     pub fn in_words(&self) -> String {
-        format!("{}{}", self.settings, if self.fine_tuned { ", fine-tuned" } else { "" })
+        in_words(self.settings, self.fine_tuned)
     }
 }
 
@@ -48,6 +52,14 @@ pub struct Quantisation {
     pub choice_cells: usize,
     /// Everything that was tried.
     pub candidates: Choice,
+}
+
+impl Quantisation {
+    /// What was chosen, in words.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        in_words(self.settings, self.fine_tuned)
+    }
 }
 
 /// The ways that are tried.

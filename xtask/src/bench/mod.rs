@@ -45,7 +45,7 @@ pub fn trainer_program(steps: &mut Steps) -> Result<PathBuf> {
 }
 
 /// A command that starts the program at `path`.
-fn program(path: &Path) -> Result<Command> {
+pub fn program(path: &Path) -> Result<Command> {
     command(&path.to_string_lossy())
 }
 

@@ -4,7 +4,7 @@ use image::Luma;
 use image::imageops::{FilterType, resize};
 use imageproc::filter::gaussian_blur_f32;
 
-use super::light::{Densities, Plane, quantile};
+use super::light::{Densities, Plane, stain};
 
 /// Diameter of a red cell in pixels of the picture that candidates are looked for in.
 pub(super) const RED_CELL: f64 = 14.0;
@@ -74,9 +74,11 @@ pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
     let inside = densities.field();
     let planes = [&densities.red, &densities.green, &densities.blue];
     let smooth = SMOOTHINGS.map(|s| Smooth::of(planes, &inside, (s * RED_CELL) as f32));
-    let sum_of = |p: [f32; 3]| p[0] + p[1] - p[2];
     let at = |s: usize, x: u32, y: u32| smooth[s].at(x, y);
-    let places = Plane::from_fn(width, height, |x, y| Luma([sum_of(at(PLACES, x, y))]));
+    let places = Plane::from_fn(width, height, |x, y| {
+        let [r, g, b] = at(PLACES, x, y);
+        Luma([stain(r, g, b)])
+    });
     let Some(usual) = usual(densities, &places) else { return Vec::new() };
     let reach = (0.45 * RED_CELL).round() as u32;
     let is_peak = |x: u32, y: u32| {
@@ -113,18 +115,11 @@ pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
 }
 
 fn usual(densities: &Densities, places: &Plane) -> Option<Usual> {
-    const ABSORBS: f32 = 0.06;
-    let cells: Vec<usize> = (densities.inside.iter().enumerate())
-        .filter(|&(i, &inside)| inside && densities.green.as_raw()[i] > ABSORBS)
-        .map(|(i, _)| i)
-        .collect();
-    let median =
-        |plane: &Plane| quantile(&mut cells.iter().map(|&i| plane.as_raw()[i]).collect::<Vec<_>>(), 0.5);
-    (!cells.is_empty()).then(|| Usual {
-        red: median(&densities.red),
-        green: median(&densities.green),
-        blue: median(&densities.blue),
-        sum: median(places),
+    Some(Usual {
+        red: densities.of_cells(&densities.red)?,
+        green: densities.of_cells(&densities.green)?,
+        blue: densities.of_cells(&densities.blue)?,
+        sum: densities.of_cells(places)?,
     })
 }
 
@@ -140,7 +135,7 @@ fn around(
     let reach = (1.1 * RED_CELL) as u32;
     let xs = x.saturating_sub(reach)..=(x + reach).min(width - 1);
     let ys = y.saturating_sub(reach)..=(y + reach).min(height - 1);
-    let usual_sum = usual.red + usual.green - usual.blue;
+    let usual_sum = stain(usual.red, usual.green, usual.blue);
     let (mut all, mut count, mut total, mut squares) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     let mut areas = [0.0_f32; RED_LEVELS.len() + SUM_LEVELS.len()];
     for i in ys.flat_map(|v| xs.clone().map(move |u| (v * width + u) as usize)) {
@@ -149,7 +144,7 @@ fn around(
             continue;
         }
         let red = densities.red.as_raw()[i];
-        let sum = red + densities.green.as_raw()[i] - densities.blue.as_raw()[i];
+        let sum = stain(red, densities.green.as_raw()[i], densities.blue.as_raw()[i]);
         count += 1.0;
         total += red;
         squares += red * red;

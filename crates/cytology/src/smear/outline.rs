@@ -4,7 +4,7 @@ use image::Luma;
 use image::imageops::{FilterType, resize};
 use imageproc::filter::gaussian_blur_f32;
 
-use super::light::{Densities, Plane, quantile};
+use super::light::{Densities, Plane, quantile, stain};
 use crate::Mask;
 use crate::mask::components;
 
@@ -18,8 +18,7 @@ const CYTOPLASM: f64 = 0.6;
 const RIM: f64 = 0.1;
 /// Between what the red cells absorb of red light, 0, and what the nucleus absorbs, 1: from here on it is nucleus.
 const NUCLEUS_LEVEL: f32 = 0.42;
-/// The same of red and green less blue: from here on it is cytoplasm. Haemoglobin absorbs blue light as well as green, the
-/// stain of cytoplasm hardly.
+/// The same of red and green less blue ([`stain`]): from here on it is cytoplasm.
 const CYTOPLASM_LEVEL: f32 = 0.07;
 /// Smoothing, in diameters of a red cell.
 const SMOOTHING: f64 = 0.04;
@@ -35,27 +34,18 @@ pub(super) struct Stain {
 impl Stain {
     /// `red_cell` is the diameter of a red cell in pixels.
     pub(super) fn of(densities: &Densities, red_cell: f64) -> Self {
-        const ABSORBS: f32 = 0.06;
         let (width, height) = densities.red.dimensions();
-        let sum = Plane::from_fn(width, height, |x, y| {
-            let at = |plane: &Plane| plane.get_pixel(x, y).0[0];
-            let inside = densities.inside[(y * width + x) as usize];
-            Luma([if inside { at(&densities.red) + at(&densities.green) - at(&densities.blue) } else { 0.0 }])
-        });
-        let red = Plane::from_fn(width, height, |x, y| {
-            let inside = densities.inside[(y * width + x) as usize];
-            Luma([if inside { densities.red.get_pixel(x, y).0[0] } else { 0.0 }])
-        });
-        let sigma = (SMOOTHING * red_cell).max(0.5) as f32;
-        let (red, sum) = (gaussian_blur_f32(&red, sigma), gaussian_blur_f32(&sum, sigma));
-        let cells =
-            densities.inside.iter().zip(densities.green.as_raw()).map(|(&inside, &g)| inside && g > ABSORBS);
-        let cells: Vec<bool> = cells.collect();
-        let median = |plane: &Plane| {
-            let of_cells = plane.as_raw().iter().zip(&cells).filter(|(_, cell)| **cell);
-            quantile(&mut of_cells.map(|(&v, _)| v).collect::<Vec<_>>(), 0.5)
+        let smooth = |value: &dyn Fn(usize) -> f32| {
+            let within = |x, y| {
+                let i = (y * width + x) as usize;
+                Luma([if densities.inside[i] { value(i) } else { 0.0 }])
+            };
+            gaussian_blur_f32(&Plane::from_fn(width, height, within), (SMOOTHING * red_cell).max(0.5) as f32)
         };
-        let (usual_red, usual_sum) = (median(&red), median(&sum));
+        let (r, g, b) = (densities.red.as_raw(), densities.green.as_raw(), densities.blue.as_raw());
+        let (red, sum) = (smooth(&|i| r[i]), smooth(&|i| stain(r[i], g[i], b[i])));
+        let usual = |plane: &Plane| densities.of_cells(plane).unwrap_or_default();
+        let (usual_red, usual_sum) = (usual(&red), usual(&sum));
         Self { red, sum, usual_red, usual_sum }
     }
 }
