@@ -173,7 +173,7 @@ mod tests {
     use std::iter;
 
     fn cell(bbox: [u32; 4], verdict: Verdict) -> Cell {
-        Cell { bbox, p_all: 0.5, verdict, reason: Reason::BetweenThresholds }
+        Cell::judged(bbox, 0.5, verdict, Reason::BetweenThresholds)
     }
 
     #[test]

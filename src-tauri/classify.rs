@@ -140,6 +140,7 @@ impl Outcome {
                 self.cells.not_a_cell += counts.not_a_cell;
             }
             ClassifyLine::Failed(_) => self.failed += 1,
+            ClassifyLine::Slide(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use contract::{Cell, ClassifyLine, PictureKind, QualityWarning, Reason, Verdict};
+use contract::{Cell, ClassifyLine, CountAdvice, PictureKind, QualityWarning, Reason, SlideCount, Verdict};
 
 /// Longest path that widens the first column; a longer one only shifts its own rows.
 const WIDEST_PATH: usize = 80;
@@ -28,6 +28,7 @@ impl Table {
     /// The rows of one picture, each ended by a line feed.
     pub(crate) fn rows(&self, line: &ClassifyLine) -> String {
         match line {
+            ClassifyLine::Slide(line) => format!("\n{}\n", slide(&line.slide)),
             ClassifyLine::Failed(failed) => {
                 format!("{:<width$}  {}\n", failed.path, failed.error.message, width = self.width)
             }
@@ -99,7 +100,29 @@ const fn reason(reason: Reason) -> &'static str {
         Reason::TouchesBorder => "touches the border",
         Reason::TooSmall => "too small",
         Reason::TooLarge => "too large",
+        Reason::Clump => "a clump of cells",
+        Reason::Smudge => "a smudged nucleus",
+        Reason::UnlikeTraining => "unlike the training cells",
+        Reason::Blurred => "the cell is blurred",
+        Reason::PoorPicture => "the picture is too poor",
     }
+}
+
+/// A slide's count in one sentence, never a diagnosis.
+fn slide(slide: &SlideCount) -> String {
+    let SlideCount { counted, suspicious, target, missing, .. } = *slide;
+    let interval = slide
+        .interval
+        .map_or_else(String::new, |[low, high]| format!(" ({:.0} to {:.0} %)", 100.0 * low, 100.0 * high));
+    let advice = match slide.advice {
+        CountAdvice::Enough => "as many as were asked for".to_owned(),
+        CountAdvice::CountMore => format!("count {missing} more: {target} are asked for"),
+        CountAdvice::IntervalTooWide => format!("count {missing} more: the interval is too wide"),
+        CountAdvice::ReviewUncertain => {
+            format!("look at the {} uncertain cells: they make the interval wide", slide.counts.uncertain)
+        }
+    };
+    format!("Suspicious cells {suspicious} of {counted}{interval}; {advice}.")
 }
 
 const fn warning(warning: QualityWarning) -> &'static str {
@@ -107,8 +130,20 @@ const fn warning(warning: QualityWarning) -> &'static str {
         QualityWarning::FieldNotValidated => "verdicts on whole fields have not been validated yet",
         QualityWarning::ScaleUnknown => "the scale could not be measured",
         QualityWarning::NoCells => "no white cell was found",
-        QualityWarning::Blurred => "the picture is out of focus or shaken",
-        QualityWarning::BadExposure => "large parts are burnt out or black",
+        QualityWarning::Blurred => "the picture is out of focus: refocus and take it again",
+        QualityWarning::Shaken => "the picture is shaken: hold camera and slide still and take it again",
+        QualityWarning::TooBright => "the picture is too bright: turn the lamp down and take it again",
+        QualityWarning::TooDark => "the picture is too dark: turn the lamp up and take it again",
+        QualityWarning::Glare => {
+            "a reflection covers a part of the field: shade the eyepiece and take it again"
+        }
+        QualityWarning::WeakStain => "the stain is too weak to tell nuclei: stain longer",
+        QualityWarning::TooThin => {
+            "hardly any cells here: move to where red cells lie close without overlapping"
+        }
+        QualityWarning::TooThick => {
+            "cells lie on top of each other: move to where red cells lie side by side"
+        }
     }
 }
 
@@ -128,7 +163,8 @@ mod tests {
                 quality: Quality {
                     usable: true,
                     warnings: vec![QualityWarning::Blurred],
-                    scale: Scale { um_per_px: 0.047, source: ScaleSource::Training },
+                    scale: Scale { um_per_px: 0.047, source: ScaleSource::Training, error: None },
+                    eyepiece: None,
                 },
                 cells,
                 model: ModelRef { id: "m".to_owned(), sha256: "0".repeat(64) },
@@ -140,12 +176,7 @@ mod tests {
     #[test]
     fn columns_stand_below_their_names() {
         let table = Table::new([Path::new("a.bmp")].into_iter());
-        let cell = Cell {
-            bbox: [1, 2, 30, 40],
-            p_all: 0.98765,
-            verdict: Verdict::All,
-            reason: Reason::AboveThreshold,
-        };
+        let cell = Cell::judged([1, 2, 30, 40], 0.98765, Verdict::All, Reason::AboveThreshold);
         let rows = table.rows(&line(vec![cell]));
         let header = table.header();
         assert_eq!(header.find("P(ALL)"), rows.find(" 0.988"), "{header}{rows}");

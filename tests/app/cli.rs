@@ -21,6 +21,7 @@ fn read(line: &ClassifyLine) -> &ReadPicture {
     match line {
         ClassifyLine::Read(read) => read,
         ClassifyLine::Failed(failed) => panic!("{} was not read: {}", failed.path, failed.error.message),
+        ClassifyLine::Slide(line) => panic!("{line:?}"),
     }
 }
 
@@ -59,8 +60,8 @@ fn the_json_has_the_documented_fields_and_no_others() {
         keys.join(" ")
     };
     assert_eq!(keys(&lines[0]), "cells elapsed_ms kind model path quality");
-    assert_eq!(keys(&lines[0]["cells"][0]), "bbox p_all reason verdict");
-    assert_eq!(keys(&lines[0]["quality"]), "scale usable warnings");
+    assert_eq!(keys(&lines[0]["cells"][0]), "bbox morphology novelty outline p_all reason verdict");
+    assert_eq!(keys(&lines[0]["quality"]), "eyepiece scale usable warnings");
     assert_eq!(keys(&lines[0]["model"]), "id sha256");
     assert_eq!(keys(&lines[1]), "error path");
     assert_eq!(keys(&lines[1]["error"]), "code message");
@@ -86,7 +87,7 @@ fn one_bad_file_does_not_stop_the_others() {
     let codes: Vec<Option<ErrorCode>> = lines
         .iter()
         .map(|line| match line {
-            ClassifyLine::Read(_) => None,
+            ClassifyLine::Read(_) | ClassifyLine::Slide(_) => None,
             ClassifyLine::Failed(failed) => Some(failed.error.code),
         })
         .collect();

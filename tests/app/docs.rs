@@ -1,6 +1,6 @@
 //! `docs/cli.md` speaks every word that the command line can.
 
-use contract::{ErrorCode, PictureKind, QualityWarning, Reason, ScaleSource, Verdict};
+use contract::{CountAdvice, ErrorCode, Feature, PictureKind, QualityWarning, Reason, ScaleSource, Verdict};
 
 /// The words of an enumeration in JSON. A variant that is not listed does not compile.
 macro_rules! words {
@@ -16,15 +16,23 @@ macro_rules! words {
 #[test]
 fn every_word_of_the_schema_is_documented() {
     let mut words = words!(ErrorCode: FileUnreadable NotAPicture PictureDamaged PictureTooLarge PictureTooSmall NoCell
-        ModelInvalid InferenceFailed UnknownPicture StorageFailed BadRequest);
+        NotASmear FormatUnsupported ModelInvalid InferenceFailed UnknownPicture StorageFailed BadRequest);
     words.extend(words!(Verdict: All Hem Uncertain NotACell));
     words.extend(
         words!(Reason: AboveThreshold BelowThreshold BetweenThresholds ScaleUnknown TouchesBorder TooSmall
-        TooLarge),
+        TooLarge Clump Smudge UnlikeTraining Blurred PoorPicture),
     );
     words.extend(words!(PictureKind: Cell Field));
-    words.extend(words!(ScaleSource: Training RedCells Assumed));
-    words.extend(words!(QualityWarning: FieldNotValidated ScaleUnknown NoCells Blurred BadExposure));
+    words.extend(words!(ScaleSource: Training RedCells Profile Assumed));
+    words.extend(words!(QualityWarning: FieldNotValidated ScaleUnknown NoCells Blurred Shaken TooBright TooDark Glare WeakStain
+        TooThin TooThick));
+    words.extend(words!(Feature: DiameterUm AreaUm2 NucleusAreaUm2 NucleusToCell Roundness NucleusSolidity));
+    words.extend(words!(CountAdvice: Enough CountMore IntervalTooWide ReviewUncertain));
+    words.extend(
+        ["outline", "novelty", "morphology", "feature", "value", "normal", "eyepiece", "slide", "counts"]
+            .map(str::to_owned),
+    );
+    words.extend(["counted", "suspicious", "interval", "target", "advice", "missing"].map(str::to_owned));
     words.extend(
         [
             "path",

@@ -54,6 +54,13 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::TooLarge => {
             "Larger than any single white cell at this scale, probably a clump or a stain deposit."
         }
+        Reason::Clump => "Cells that touch each other and could not be told apart.",
+        Reason::Smudge => "A smeared nucleus without a cell around it.",
+        Reason::UnlikeTraining => {
+            "Unlike the cells that the model has learnt from, so there is no firm answer."
+        }
+        Reason::Blurred => "The cell is out of focus or shaken, so there is no firm answer.",
+        Reason::PoorPicture => "The picture is not good enough for a firm answer; the notes say why.",
     }
 }
 
@@ -68,9 +75,21 @@ pub const fn warning(warning: QualityWarning) -> &'static str {
             "The scale could not be measured on red cells. Cell size is the strongest cue, so every verdict stays open."
         }
         QualityWarning::NoCells => "No white cell was found in this picture.",
-        QualityWarning::Blurred => "The picture is out of focus or shaken. Take it again if you can.",
-        QualityWarning::BadExposure => {
-            "Large parts are burnt out or black. Take it again with other lighting if you can."
+        QualityWarning::Blurred => "The picture is out of focus. Refocus and take it again.",
+        QualityWarning::Shaken => "The picture is shaken. Hold camera and slide still and take it again.",
+        QualityWarning::TooBright => "The picture is too bright. Turn the lamp down and take it again.",
+        QualityWarning::TooDark => "The picture is too dark. Turn the lamp up and take it again.",
+        QualityWarning::Glare => {
+            "A reflection covers a part of the field. Tilt the camera or shade the eyepiece and take it again."
+        }
+        QualityWarning::WeakStain => {
+            "The stain is too weak to tell nuclei. Stain longer, or take a slide that is stained better."
+        }
+        QualityWarning::TooThin => {
+            "There are hardly any cells here. Move to where red cells lie close without overlapping."
+        }
+        QualityWarning::TooThick => {
+            "Cells lie on top of each other here. Move to where red cells lie side by side."
         }
     }
 }
@@ -81,6 +100,7 @@ pub const fn scale_source(source: ScaleSource) -> &'static str {
     match source {
         ScaleSource::Training => "taken to be that of the training pictures",
         ScaleSource::RedCells => "measured on the red cells of this picture",
+        ScaleSource::Profile => "that of the microscope’s profile",
         ScaleSource::Assumed => "assumed, not measured",
     }
 }
@@ -120,6 +140,12 @@ pub const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::PictureTooLarge => "The picture is too large. Export it with fewer pixels or crop it.",
         ErrorCode::PictureTooSmall => "The picture is too small to hold a cell.",
         ErrorCode::NoCell => "There is nothing but background in this picture.",
+        ErrorCode::NotASmear => {
+            "This does not look like a blood smear. Choose a picture of a stained smear or of a single cell."
+        }
+        ErrorCode::FormatUnsupported => {
+            "This kind of picture file cannot be read. Save it as a single JPEG or PNG picture, then add it again."
+        }
         ErrorCode::ModelInvalid => {
             "The model is missing or altered, so nothing can be classified. Install Leukolens again."
         }

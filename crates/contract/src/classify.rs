@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ErrorReport;
+use crate::{ErrorReport, SlideCount};
 
 /// What is said of one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +36,45 @@ pub enum Reason {
     TooSmall,
     /// Larger than any single white cell at this scale: a clump or a stain deposit.
     TooLarge,
+    /// Two or more cells that touch and could not be parted.
+    Clump,
+    /// A smeared nucleus without a cell around it (a smudge or basket cell).
+    Smudge,
+    /// Unlike the cells that the model has learnt from: no firm verdict.
+    UnlikeTraining,
+    /// The cell is out of focus or shaken more than firm verdicts stand.
+    Blurred,
+    /// The picture's exposure or stain is outside of what firm verdicts stand.
+    PoorPicture,
+}
+
+/// A measured property of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// Diameter of the circle of the cell's area, in micrometres.
+    DiameterUm,
+    /// Area of the cell, in square micrometres.
+    AreaUm2,
+    /// Area of the nucleus, in square micrometres.
+    NucleusAreaUm2,
+    /// Area of the nucleus over that of the cell, 0 to 1.
+    NucleusToCell,
+    /// 4π · area / perimeter² of the cell, about 1 for a disc.
+    Roundness,
+    /// Area of the nucleus over that of its convex hull, 0 to 1: lobes and clefts make it smaller.
+    NucleusSolidity,
+}
+
+/// A measured property beside its range among the cells that the model has learnt from.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// What was measured; its name says the unit.
+    pub feature: Feature,
+    /// The value.
+    pub value: f64,
+    /// From the 5th to the 95th percentile of the normal training cells; none where the model does not say.
+    pub normal: Option<[f64; 2]>,
 }
 
 /// One found cell.
@@ -43,12 +82,30 @@ pub enum Reason {
 pub struct Cell {
     /// `[x, y, width, height]` in pixels of the picture as shown (after EXIF orientation).
     pub bbox: [u32; 4],
+    /// Corners `[x, y]` of the cell's outline, in the pixels of `bbox`; empty where none is kept.
+    #[serde(default)]
+    pub outline: Vec<[u32; 2]>,
     /// Calibrated probability that the cell is a lymphoblast, 0.0 to 1.0.
     pub p_all: f64,
     /// What is said of the cell.
     pub verdict: Verdict,
     /// Why.
     pub reason: Reason,
+    /// How unlike the training cells it is: its distance from them over the distance that 99 of 100 of them keep, so
+    /// above 1 is unusual; none where the model cannot say.
+    #[serde(default)]
+    pub novelty: Option<f64>,
+    /// What it measures; empty where nothing was measured.
+    #[serde(default)]
+    pub morphology: Vec<Measure>,
+}
+
+impl Cell {
+    /// A cell of which nothing but its verdict is known.
+    #[must_use]
+    pub const fn judged(bbox: [u32; 4], p_all: f64, verdict: Verdict, reason: Reason) -> Self {
+        Self { bbox, outline: Vec::new(), p_all, verdict, reason, novelty: None, morphology: Vec::new() }
+    }
 }
 
 /// What sort of picture it is.
@@ -69,6 +126,8 @@ pub enum ScaleSource {
     Training,
     /// Measured on the picture's own red cells.
     RedCells,
+    /// Given: the profile of a microscope, made once with a stage micrometer.
+    Profile,
     /// Not measured: a guess that no firm verdict may rest on.
     Assumed,
 }
@@ -80,6 +139,9 @@ pub struct Scale {
     pub um_per_px: f64,
     /// Where it comes from.
     pub source: ScaleSource,
+    /// Half-width of its 95 % interval as a part of it, 0 and up; none where nothing is known of it.
+    #[serde(default)]
+    pub error: Option<f64>,
 }
 
 /// Something about the picture that weakens its verdicts.
@@ -92,10 +154,22 @@ pub enum QualityWarning {
     ScaleUnknown,
     /// No white cell was found.
     NoCells,
-    /// The picture is out of focus or shaken.
+    /// The picture is out of focus.
     Blurred,
-    /// Large parts are burnt out or black.
-    BadExposure,
+    /// The picture is smeared in one direction: the camera or the slide moved.
+    Shaken,
+    /// So bright that colours are cut off.
+    TooBright,
+    /// So dark that grain hides the cells.
+    TooDark,
+    /// A reflection or burnt-out spot covers a part of the field.
+    Glare,
+    /// The stain is too weak to tell nuclei.
+    WeakStain,
+    /// Too few red cells around: the smear is too thin here, or this is its edge.
+    TooThin,
+    /// Cells lie on top of each other: the smear is too thick here.
+    TooThick,
 }
 
 /// What is known of the picture's quality.
@@ -107,6 +181,9 @@ pub struct Quality {
     pub warnings: Vec<QualityWarning>,
     /// The physical scale that the cells were prepared with.
     pub scale: Scale,
+    /// The eyepiece's circle, as `[x, y, radius]` of the picture's pixels, where the picture was taken through one.
+    #[serde(default)]
+    pub eyepiece: Option<[f64; 3]>,
 }
 
 /// Which model said so.
@@ -160,4 +237,13 @@ pub enum ClassifyLine {
     Read(ReadPicture),
     /// It was not.
     Failed(FailedPicture),
+    /// What all pictures of the call come to as one slide: the last line, where it is asked for.
+    Slide(SlideLine),
+}
+
+/// The last line of `classify --json --slide`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SlideLine {
+    /// The count.
+    pub slide: SlideCount,
 }

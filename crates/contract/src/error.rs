@@ -18,6 +18,10 @@ pub enum ErrorCode {
     PictureTooSmall,
     /// Nothing but background: there is no cell in the picture.
     NoCell,
+    /// A picture of something else than a blood smear.
+    NotASmear,
+    /// A picture of a format, or with several frames or pages, that is not read; the message says what to save it as.
+    FormatUnsupported,
     /// The model bundle is missing, altered or not of the expected form; the message says which part.
     ModelInvalid,
     /// The network could not be run.
@@ -41,6 +45,8 @@ impl ErrorCode {
             Self::PictureTooLarge => "picture_too_large",
             Self::PictureTooSmall => "picture_too_small",
             Self::NoCell => "no_cell",
+            Self::NotASmear => "not_a_smear",
+            Self::FormatUnsupported => "format_unsupported",
             Self::ModelInvalid => "model_invalid",
             Self::InferenceFailed => "inference_failed",
             Self::UnknownPicture => "unknown_picture",

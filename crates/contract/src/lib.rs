@@ -8,14 +8,16 @@ mod app;
 mod classify;
 mod doctor;
 mod error;
+mod slide;
 
 pub use app::{About, Deletion, PictureDetail, PictureSummary, VerdictCounts, commands};
 pub use classify::{
-    Cell, ClassifyLine, Examination, FailedPicture, ModelRef, PictureKind, Quality, QualityWarning,
-    ReadPicture, Reason, Scale, ScaleSource, Verdict,
+    Cell, ClassifyLine, Examination, FailedPicture, Feature, Measure, ModelRef, PictureKind, Quality,
+    QualityWarning, ReadPicture, Reason, Scale, ScaleSource, SlideLine, Verdict,
 };
 pub use doctor::{Camera, DataFolder, Display, Doctor, EngineTime, Execution, ModelState};
 pub use error::{ErrorCode, ErrorReport};
+pub use slide::{CountAdvice, SlideCount};
 
 /// The line that every screen, table, report and export with a verdict carries
 /// (wording of 21 CFR 809.10(c)(2)(i)).

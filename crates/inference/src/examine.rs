@@ -166,7 +166,7 @@ impl Classifier {
     fn judge(&self, cell: &PreparedCell, p_all: f64, scale_known: bool) -> Cell {
         let (verdict, reason) = verdict(p_all, &self.description.thresholds, cell.flag, scale_known);
         let b = cell.bounds;
-        Cell { bbox: [b.x, b.y, b.width, b.height], p_all, verdict, reason }
+        Cell::judged([b.x, b.y, b.width, b.height], p_all, verdict, reason)
     }
 }
 
@@ -185,6 +185,7 @@ fn quality(preparation: &Preparation) -> Quality {
     Quality {
         usable: preparation.scale_known && !preparation.cells.is_empty(),
         warnings: warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
-        scale: Scale { um_per_px: preparation.scale.get(), source },
+        scale: Scale { um_per_px: preparation.scale.get(), source, error: None },
+        eyepiece: None,
     }
 }

@@ -25,7 +25,8 @@ fn picture(id: &str) -> PictureDetail {
             quality: Quality {
                 usable: true,
                 warnings: Vec::new(),
-                scale: Scale { um_per_px: 0.1, source: ScaleSource::Training },
+                scale: Scale { um_per_px: 0.1, source: ScaleSource::Training, error: None },
+                eyepiece: None,
             },
             cells: Vec::new(),
             model: ModelRef { id: "m".into(), sha256: "0".repeat(64) },

@@ -2,13 +2,15 @@ use contract::ErrorReport;
 
 use super::*;
 
-const CODES: [ErrorCode; 11] = [
+const CODES: [ErrorCode; 13] = [
     ErrorCode::FileUnreadable,
     ErrorCode::NotAPicture,
     ErrorCode::PictureDamaged,
     ErrorCode::PictureTooLarge,
     ErrorCode::PictureTooSmall,
     ErrorCode::NoCell,
+    ErrorCode::NotASmear,
+    ErrorCode::FormatUnsupported,
     ErrorCode::ModelInvalid,
     ErrorCode::InferenceFailed,
     ErrorCode::UnknownPicture,

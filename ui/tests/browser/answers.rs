@@ -67,13 +67,19 @@ fn model() -> ModelRef {
 }
 
 fn single(number: u8, name: &str, p_all: f64, verdict: Verdict, reason: Reason) -> PictureDetail {
-    let cells = vec![Cell { bbox: [70, 62, 160, 170], p_all, verdict, reason }];
-    let scale = Scale { um_per_px: 0.096, source: ScaleSource::Training };
-    detail(number, name, PictureKind::Cell, cells, Quality { usable: true, warnings: Vec::new(), scale })
+    let cells = vec![Cell::judged([70, 62, 160, 170], p_all, verdict, reason)];
+    let scale = Scale { um_per_px: 0.096, source: ScaleSource::Training, error: None };
+    detail(
+        number,
+        name,
+        PictureKind::Cell,
+        cells,
+        Quality { usable: true, warnings: Vec::new(), scale, eyepiece: None },
+    )
 }
 
 fn field() -> PictureDetail {
-    let cell = |bbox, p_all, verdict, reason| Cell { bbox, p_all, verdict, reason };
+    let cell = Cell::judged;
     let cells = vec![
         cell([300, 0, 110, 70], 0.31, Verdict::NotACell, Reason::TouchesBorder),
         cell([120, 130, 130, 128], 0.94, Verdict::All, Reason::AboveThreshold),
@@ -82,8 +88,9 @@ fn field() -> PictureDetail {
         cell([720, 450, 118, 120], 0.49, Verdict::Uncertain, Reason::BetweenThresholds),
         cell([90, 520, 180, 150], 0.77, Verdict::NotACell, Reason::TooLarge),
     ];
-    let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells };
-    let quality = Quality { usable: true, warnings: vec![QualityWarning::FieldNotValidated], scale };
+    let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells, error: None };
+    let quality =
+        Quality { usable: true, warnings: vec![QualityWarning::FieldNotValidated], scale, eyepiece: None };
     detail(50, "Blutausstrich Ä 1.jpg", PictureKind::Field, cells, quality)
 }
 
@@ -93,9 +100,15 @@ fn unmeasured() -> PictureDetail {
     for cell in cells.iter_mut().filter(|c| c.verdict != Verdict::NotACell) {
         (cell.verdict, cell.reason) = (Verdict::Uncertain, Reason::ScaleUnknown);
     }
-    let scale = Scale { um_per_px: 0.1, source: ScaleSource::Assumed };
+    let scale = Scale { um_per_px: 0.1, source: ScaleSource::Assumed, error: None };
     let warnings = vec![QualityWarning::FieldNotValidated, QualityWarning::ScaleUnknown];
-    detail(51, "unmeasured.jpg", PictureKind::Field, cells, Quality { usable: false, warnings, scale })
+    detail(
+        51,
+        "unmeasured.jpg",
+        PictureKind::Field,
+        cells,
+        Quality { usable: false, warnings, scale, eyepiece: None },
+    )
 }
 
 fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetail {

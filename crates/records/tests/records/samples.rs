@@ -16,7 +16,7 @@ pub fn id(n: u8) -> PictureId {
 pub fn picture(n: u8) -> NewPicture {
     let name = format!("smear of patient Å{n:03} fold 7.bmp");
     let bytes = distinctive(n).into_iter().cycle().take(5000 + usize::from(n)).collect();
-    let cell = |p_all, verdict| Cell { bbox: [1, 2, 30, 40], p_all, verdict, reason: Reason::AboveThreshold };
+    let cell = |p_all, verdict| Cell::judged([1, 2, 30, 40], p_all, verdict, Reason::AboveThreshold);
     let cells = (0..usize::from(n % 3) * 30)
         .map(|_| cell(0.25, Verdict::Uncertain))
         .chain([cell(0.9, Verdict::All), cell(0.97, Verdict::NotACell)])
@@ -34,7 +34,8 @@ pub fn picture(n: u8) -> NewPicture {
             quality: Quality {
                 usable: true,
                 warnings: vec![QualityWarning::Blurred],
-                scale: Scale { um_per_px: 0.047, source: ScaleSource::Training },
+                scale: Scale { um_per_px: 0.047, source: ScaleSource::Training, error: None },
+                eyepiece: None,
             },
             cells,
             model: ModelRef { id: "reference-1".to_owned(), sha256: "ab".repeat(32) },
