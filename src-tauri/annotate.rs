@@ -1,4 +1,4 @@
-//! Pictures with their cells framed, numbered and named.
+//! The folder of annotated pictures and contact sheets.
 
 use std::{
     collections::HashSet,
@@ -7,10 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use contract::{Cell, ErrorReport, RESEARCH_USE_ONLY, Verdict};
-use image::{Rgb, RgbImage, imageops};
+use contract::{Cell, ErrorReport};
+use image::RgbImage;
 
-use crate::{glyphs, import::png, table};
+use crate::{
+    draw::annotated,
+    import::png,
+    sheet::{Tile, contact_sheet},
+};
 
 /// A folder that annotated pictures are written to.
 #[derive(Debug)]
@@ -49,22 +53,31 @@ impl Album {
         Ok(Self { folder: folder.to_owned(), taken })
     }
 
-    /// Writes `picture`, which came from `source`, with `cells` framed.
+    /// Writes the picture that came from `source` with its cells outlined, as `NAME.annotated.png`.
     pub(crate) fn add(
         &mut self,
         source: &Path,
         picture: &RgbImage,
         cells: &[Cell],
     ) -> Result<(), AnnotateError> {
-        let path = self.place(source);
-        let bytes = png(&annotated(picture, cells)).map_err(AnnotateError::Encode)?;
+        self.write(source, "annotated", &annotated(picture, cells))
+    }
+
+    /// Writes the contact sheet of the cells of the picture that came from `source`, as `NAME.cells.png`; none without cells.
+    pub(crate) fn add_sheet(&mut self, source: &Path, tiles: &[Tile<'_>]) -> Result<(), AnnotateError> {
+        contact_sheet(tiles).map_or(Ok(()), |sheet| self.write(source, "cells", &sheet))
+    }
+
+    fn write(&mut self, source: &Path, what: &str, picture: &RgbImage) -> Result<(), AnnotateError> {
+        let path = self.place(source, what);
+        let bytes = png(picture).map_err(AnnotateError::Encode)?;
         let written = fs::write(&path, bytes).and_then(|()| fs::canonicalize(&path));
         self.taken.insert(written.map_err(|source| AnnotateError::Write { path, source })?);
         Ok(())
     }
 
-    /// `NAME.annotated.png`, or `NAME-2.annotated.png` and so on where that is an original or was just written.
-    fn place(&self, source: &Path) -> PathBuf {
+    /// `NAME.what.png`, or `NAME-2.what.png` and so on where that is an original or was just written.
+    fn place(&self, source: &Path, what: &str) -> PathBuf {
         let stem = source.file_stem().unwrap_or_else(|| OsStr::new("picture"));
         let mut number = 1_u32;
         loop {
@@ -72,7 +85,7 @@ impl Album {
             if number > 1 {
                 name.push(format!("-{number}"));
             }
-            name.push(".annotated.png");
+            name.push(format!(".{what}.png"));
             let path = self.folder.join(name);
             // Real paths are compared: links and letter case give one file several names.
             if !fs::canonicalize(&path).is_ok_and(|real| self.taken.contains(&real)) {
@@ -83,131 +96,10 @@ impl Album {
     }
 }
 
-/// How a verdict's frame looks: colours that the colour-blind can tell apart (Okabe and Ito), and a pattern
-/// for those who see none: lengths of line and gap in pen widths.
-struct Pen {
-    colour: Rgb<u8>,
-    line: u32,
-    gap: u32,
-}
-
-const fn pen(verdict: Verdict) -> Pen {
-    match verdict {
-        Verdict::All => Pen { colour: Rgb([0xD5, 0x5E, 0x00]), line: 1, gap: 0 },
-        Verdict::Hem => Pen { colour: Rgb([0x56, 0xB4, 0xE9]), line: 8, gap: 3 },
-        Verdict::Uncertain => Pen { colour: Rgb([0xF0, 0xE4, 0x42]), line: 3, gap: 3 },
-        Verdict::NotACell => Pen { colour: Rgb([0xBB, 0xBB, 0xBB]), line: 1, gap: 3 },
-    }
-}
-
-const BLACK: Rgb<u8> = Rgb([0; 3]);
-const WHITE: Rgb<u8> = Rgb([255; 3]);
-
-/// The picture with frames, and a strip below it that says what it may be used for.
-fn annotated(picture: &RgbImage, cells: &[Cell]) -> RgbImage {
-    let (width, height) = picture.dimensions();
-    let dot = (width.min(height) / 200).max(1);
-    let line = glyphs::width(RESEARCH_USE_ONLY) + 4;
-    let strip_dot = dot.min(width / line).max(1);
-    // A narrow picture gets a black margin rather than half a sentence.
-    let mut canvas = RgbImage::new(width.max(line), height.saturating_add((glyphs::HEIGHT + 4) * strip_dot));
-    imageops::replace(&mut canvas, picture, 0, 0);
-    for (number, cell) in (1_u32..).zip(cells) {
-        frame(&mut canvas, cell, dot);
-        let text = format!("{number} {}", table::verdict(cell.verdict));
-        label(&mut canvas, &text, cell, dot);
-    }
-    write(&mut canvas, RESEARCH_USE_ONLY, (2 * strip_dot, height + 2 * strip_dot), strip_dot, WHITE);
-    canvas
-}
-
-fn frame(canvas: &mut RgbImage, cell: &Cell, thick: u32) {
-    let [x, y, w, h] = cell.bbox;
-    let pen = pen(cell.verdict);
-    let drawn = |along: u32| along / thick % (pen.line + pen.gap) < pen.line;
-    // What lies beyond the picture is not worth a step.
-    let (wide, high) = (w.min(canvas.width()), h.min(canvas.height()));
-    for across in 0..thick {
-        for along in (0..wide).filter(|&a| drawn(a)) {
-            put(canvas, x.saturating_add(along), y.saturating_add(across), pen.colour);
-            put(canvas, x.saturating_add(along), y.saturating_add(h.saturating_sub(1 + across)), pen.colour);
-        }
-        for along in (0..high).filter(|&a| drawn(a)) {
-            put(canvas, x.saturating_add(across), y.saturating_add(along), pen.colour);
-            put(canvas, x.saturating_add(w.saturating_sub(1 + across)), y.saturating_add(along), pen.colour);
-        }
-    }
-}
-
-/// Black on the verdict's colour: above the frame where there is room, else inside it.
-fn label(canvas: &mut RgbImage, text: &str, cell: &Cell, dot: u32) {
-    let [x, y, ..] = cell.bbox;
-    let size = ((glyphs::width(text) + 2) * dot, (glyphs::HEIGHT + 2) * dot);
-    let left = x.min(canvas.width().saturating_sub(size.0));
-    let top = y.checked_sub(size.1).unwrap_or(y);
-    for (column, row) in (0..size.1).flat_map(|row| (0..size.0).map(move |column| (column, row))) {
-        put(canvas, left.saturating_add(column), top.saturating_add(row), pen(cell.verdict).colour);
-    }
-    write(canvas, text, (left + dot, top + dot), dot, BLACK);
-}
-
-fn write(canvas: &mut RgbImage, text: &str, (left, top): (u32, u32), dot: u32, colour: Rgb<u8>) {
-    for (column, row) in glyphs::dots(text) {
-        for (dx, dy) in (0..dot).flat_map(|dy| (0..dot).map(move |dx| (dx, dy))) {
-            put(canvas, left + column * dot + dx, top + row * dot + dy, colour);
-        }
-    }
-}
-
-/// Colours a pixel; one outside the picture is left out.
-fn put(canvas: &mut RgbImage, x: u32, y: u32, colour: Rgb<u8>) {
-    if let Some(pixel) = canvas.get_pixel_mut_checked(x, y) {
-        *pixel = colour;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Reason;
     use std::iter;
-
-    fn cell(bbox: [u32; 4], verdict: Verdict) -> Cell {
-        Cell::judged(bbox, 0.5, verdict, Reason::BetweenThresholds)
-    }
-
-    #[test]
-    fn verdicts_differ_in_colour_and_in_pattern() {
-        let drawn = |verdict| {
-            let picture = annotated(&RgbImage::new(200, 200), &[cell([20, 40, 100, 100], verdict)]);
-            let colour = pen(verdict).colour;
-            (colour, (20..120).filter(|&x| *picture.get_pixel(x, 139) == colour).count())
-        };
-        let all = [Verdict::All, Verdict::Hem, Verdict::Uncertain, Verdict::NotACell].map(drawn);
-        assert_eq!(all[0].1, 100);
-        for (i, a) in all.iter().enumerate() {
-            for b in &all[i + 1..] {
-                assert!(a.0 != b.0 && a.1 != b.1, "{all:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_inside_of_a_frame_stays_as_it_was_and_the_strip_is_below() {
-        let grey = RgbImage::from_pixel(200, 200, Rgb([90; 3]));
-        let picture = annotated(&grey, &[cell([20, 40, 100, 100], Verdict::All)]);
-        assert_eq!(*picture.get_pixel(70, 90), Rgb([90; 3]));
-        assert!(picture.width() > 200 && picture.height() > 200, "the whole sentence needs more width");
-        assert!(picture.enumerate_pixels().any(|(_, y, p)| y >= 200 && *p == WHITE));
-    }
-
-    #[test]
-    fn boxes_at_and_beyond_the_border_do_no_harm() {
-        for bbox in [[0, 0, 200, 200], [190, 190, 50, 50], [0, 0, 0, 0], [u32::MAX, u32::MAX, u32::MAX, 9]] {
-            annotated(&RgbImage::new(200, 200), &[cell(bbox, Verdict::Hem)]);
-        }
-        annotated(&RgbImage::new(16, 16), &[cell([0, 0, 16, 16], Verdict::Uncertain)]);
-    }
 
     #[test]
     fn equal_names_do_not_overwrite_each_other() {

@@ -6,13 +6,17 @@ use std::{
     time::Instant,
 };
 
-use contract::{ClassifyLine, ErrorReport, FailedPicture, RESEARCH_USE_ONLY, ReadPicture, VerdictCounts};
-use inference::{Classifier, Examined};
+use contract::{
+    ClassifyLine, ErrorReport, FailedPicture, RESEARCH_USE_ONLY, ReadPicture, SlideLine, VerdictCounts,
+};
+use cytology::KnownScale;
+use inference::{Classifier, Examined, StopRule, count};
 
 use crate::{
     annotate::{Album, AnnotateError},
     find::{Found, find, read_at_most, unreadable},
     report::of_examination,
+    sheet::Tile,
     table::Table,
 };
 
@@ -23,6 +27,10 @@ pub(crate) struct Request {
     pub(crate) json: bool,
     /// Where annotated pictures go, if they are wanted.
     pub(crate) annotate: Option<PathBuf>,
+    /// What the microscope's profile says of the scale, if there is one.
+    pub(crate) scale: Option<KnownScale>,
+    /// How many cells of the slide are asked for, where the pictures are one slide.
+    pub(crate) slide: Option<StopRule>,
     /// Files and folders.
     pub(crate) paths: Vec<PathBuf>,
 }
@@ -79,7 +87,7 @@ pub(crate) fn classify(
     }
     let mut outcome = Outcome::default();
     for found in found {
-        let (line, examined) = examine(classifier, &found);
+        let (line, examined) = examine(classifier, &found, request.scale);
         if request.json {
             serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
             writeln!(out)?;
@@ -89,11 +97,21 @@ pub(crate) fn classify(
         out.flush()?;
         outcome.count(&line);
         if let (Some(album), Some(examined)) = (&mut album, examined)
-            && let Err(e) = album.add(found.path(), &examined.picture, &examined.examination.cells)
+            && let Err(e) = annotate(album, classifier, found.path(), &examined)
         {
             outcome.unwritten += 1;
             let _ = writeln!(notes, "leukolens: {e}");
         }
+    }
+    if let Some(rule) = &request.slide {
+        let line = ClassifyLine::Slide(SlideLine { slide: count(outcome.cells, rule) });
+        if request.json {
+            serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            write!(out, "{}", table.rows(&line))?;
+        }
+        out.flush()?;
     }
     if !request.json {
         writeln!(out, "\n{}", outcome.summary())?;
@@ -102,15 +120,37 @@ pub(crate) fn classify(
     Ok(outcome)
 }
 
-fn examine(classifier: &Classifier, found: &Found) -> (ClassifyLine, Option<Examined>) {
+/// Writes the annotated picture and the contact sheet of its cells.
+fn annotate(
+    album: &mut Album,
+    classifier: &Classifier,
+    source: &Path,
+    examined: &Examined,
+) -> Result<(), AnnotateError> {
+    let Examined { picture, preparation, examination } = examined;
+    album.add(source, picture, &examination.cells)?;
+    let um_per_px = preparation.scale.value().get();
+    let tiles = examination.cells.iter().zip(&preparation.cells).map(|(cell, prepared)| Tile {
+        cell,
+        crop: &prepared.crop,
+        heat: classifier.heat_map(prepared, um_per_px).ok(),
+    });
+    album.add_sheet(source, &tiles.collect::<Vec<_>>())
+}
+
+fn examine(
+    classifier: &Classifier,
+    found: &Found,
+    scale: Option<KnownScale>,
+) -> (ClassifyLine, Option<Examined>) {
     let path = found.path().to_string_lossy().into_owned();
     let failed = |error| ClassifyLine::Failed(FailedPicture { path: path.clone(), error });
     match found {
         Found::Failed(_, error) => (failed(error.clone()), None),
         Found::File(file) => {
             let start = Instant::now();
-            let examined =
-                read(file).and_then(|bytes| classifier.examine(&bytes).map_err(|e| of_examination(&e)));
+            let examined = read(file)
+                .and_then(|bytes| classifier.examine(&bytes, scale).map_err(|e| of_examination(&e)));
             let elapsed_ms = start.elapsed().as_secs_f64() * 1000.0;
             match examined {
                 Ok(examined) => {

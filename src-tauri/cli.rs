@@ -10,6 +10,8 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use contract::RESEARCH_USE_ONLY;
+use cytology::{KnownScale, MicrometresPerPixel};
+use inference::StopRule;
 
 use crate::{
     bundle::{self, Bundle},
@@ -49,6 +51,18 @@ enum Command {
         /// Also write each picture with its cells framed and named into this folder.
         #[arg(long, value_name = "DIR")]
         annotate: Option<PathBuf>,
+        /// Micrometres per pixel, as measured once for this microscope and camera with a stage micrometer.
+        #[arg(long, value_name = "UM", value_parser = micrometres)]
+        um_per_px: Option<f64>,
+        /// How far that may be wrong, in per cent.
+        #[arg(long, value_name = "PERCENT", default_value_t = 3.0, value_parser = per_cent)]
+        scale_error: f64,
+        /// Take the pictures for one slide and say what its cells come to.
+        #[arg(long)]
+        slide: bool,
+        /// Cells of a slide to count.
+        #[arg(long, value_name = "CELLS", default_value_t = StopRule::default().target)]
+        target: u32,
         /// Pictures, and folders that are searched for pictures.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
@@ -78,6 +92,25 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// A scale that a microscope can have.
+fn micrometres(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    if (0.01..=2.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("is not between 0.01 and 2 micrometres".to_owned())
+    }
+}
+
+fn per_cent(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    if (0.0..=100.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err("is not between 0 and 100 per cent".to_owned())
+    }
+}
+
 /// Does what was asked; whether all of it succeeded.
 fn act(cli: Cli) -> anyhow::Result<bool> {
     let bundle = Bundle::choose(cli.places.model, env::var_os(bundle::VARIABLE));
@@ -89,9 +122,12 @@ fn act(cli: Cli) -> anyhow::Result<bool> {
             window::open(bundle, data)?;
             Ok(true)
         }
-        Some(Command::Classify { json, annotate, paths }) => {
+        Some(Command::Classify { json, annotate, um_per_px, scale_error, slide, target, paths }) => {
             let classifier = bundle.load()?;
-            let request = classify::Request { json, annotate, paths };
+            let known = |scale| KnownScale { scale, error: scale_error / 100.0 };
+            let scale = um_per_px.and_then(MicrometresPerPixel::new).map(known);
+            let slide = slide.then(|| StopRule { target, ..StopRule::default() });
+            let request = classify::Request { json, annotate, scale, slide, paths };
             Ok(classify::classify(&classifier, &request, &mut out, &mut io::stderr())?.complete())
         }
         Some(Command::Doctor { json }) => {
@@ -133,6 +169,15 @@ mod tests {
             let cli = Cli::try_parse_from(line).unwrap();
             assert_eq!(cli.places.model, Some(PathBuf::from("m")));
         }
+    }
+
+    #[test]
+    fn scales_that_no_microscope_has_are_wrong_usage() {
+        for scale in ["0", "-1", "NaN", "3", "x"] {
+            let line = ["leukolens", "classify", "--um-per-px", scale, "a.png"];
+            assert_eq!(Cli::try_parse_from(line).unwrap_err().exit_code(), 2, "{scale}");
+        }
+        assert!(Cli::try_parse_from(["leukolens", "classify", "--um-per-px", "0.065", "a.png"]).is_ok());
     }
 
     #[test]

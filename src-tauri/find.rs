@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use contract::{ErrorCode, ErrorReport};
@@ -53,11 +54,24 @@ pub(crate) fn find(paths: &[PathBuf]) -> Vec<Found> {
     found
 }
 
-/// A file's bytes, or one more than `most`: an endless file, or one of gigabytes, must not fill the memory.
+/// A file's bytes, or one more than `most`: an endless file, or one of gigabytes, must not fill the memory. A file that is
+/// written to meanwhile is an error: its bytes would be half of one picture and half of another.
 pub(crate) fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let file = fs::File::open(path)?;
+    let before = state(&file)?;
+    (&file).take(most as u64 + 1).read_to_end(&mut bytes)?;
+    if state(&file)? == before {
+        Ok(bytes)
+    } else {
+        Err(io::Error::other("it changed while it was being read"))
+    }
+}
+
+/// Length and time of the last change of a file; none of a pipe, which has neither.
+fn state(file: &fs::File) -> io::Result<Option<(u64, SystemTime)>> {
+    let meta = file.metadata()?;
+    Ok(if meta.is_file() { Some((meta.len(), meta.modified()?)) } else { None })
 }
 
 /// The report on a path that cannot be read.

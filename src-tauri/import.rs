@@ -31,7 +31,7 @@ pub(crate) fn import(bench: &Bench, file_name: &str, bytes: Vec<u8>) -> Result<P
         Some(stored) if stored.examination.model == *classifier.model() => return Ok(stored),
         stored => stored,
     };
-    let examined = classifier.examine(&bytes).map_err(|e| of_examination(&e))?;
+    let examined = classifier.examine(&bytes, None).map_err(|e| of_examination(&e))?;
     if let Some(outdated) = outdated {
         let id = PictureId::parse(&outdated.summary.id).map_err(|e| of_records(&e))?;
         return bench.with_records(|records| records.re_examined(&id, &examined.examination));

@@ -13,11 +13,13 @@ mod cli;
 mod commands;
 mod data_folder;
 mod doctor;
+mod draw;
 mod find;
 mod glyphs;
 mod import;
 mod pictures;
 mod report;
+mod sheet;
 mod table;
 mod window;
 

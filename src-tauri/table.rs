@@ -87,16 +87,19 @@ pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
 const fn kind(kind: PictureKind) -> &'static str {
     match kind {
         PictureKind::Cell => "cell",
+        PictureKind::Crop => "crop",
         PictureKind::Field => "field",
     }
 }
 
-const fn reason(reason: Reason) -> &'static str {
+/// A reason in the words of the table and of contact sheets.
+pub(crate) const fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::AboveThreshold => "above the upper threshold",
         Reason::BelowThreshold => "below the lower threshold",
         Reason::BetweenThresholds => "between the thresholds",
         Reason::ScaleUnknown => "the scale is unknown",
+        Reason::ScaleUnsure => "the scale is not sure enough",
         Reason::TouchesBorder => "touches the border",
         Reason::TooSmall => "too small",
         Reason::TooLarge => "too large",

@@ -19,10 +19,10 @@ fn every_word_of_the_schema_is_documented() {
         NotASmear FormatUnsupported ModelInvalid InferenceFailed UnknownPicture StorageFailed BadRequest);
     words.extend(words!(Verdict: All Hem Uncertain NotACell));
     words.extend(
-        words!(Reason: AboveThreshold BelowThreshold BetweenThresholds ScaleUnknown TouchesBorder TooSmall
+        words!(Reason: AboveThreshold BelowThreshold BetweenThresholds ScaleUnknown ScaleUnsure TouchesBorder TooSmall
         TooLarge Clump Smudge UnlikeTraining Blurred PoorPicture),
     );
-    words.extend(words!(PictureKind: Cell Field));
+    words.extend(words!(PictureKind: Cell Crop Field));
     words.extend(words!(ScaleSource: Training RedCells Profile Assumed));
     words.extend(words!(QualityWarning: FieldNotValidated ScaleUnknown NoCells Blurred Shaken TooBright TooDark Glare WeakStain
         TooThin TooThick));

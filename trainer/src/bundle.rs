@@ -21,6 +21,7 @@ use crate::folded::{ExportError, Folded};
 use crate::metrics::Prediction;
 use crate::model::Network;
 use crate::onnx;
+use crate::population;
 use crate::prediction::{self, PredictionError};
 use crate::quantisation::Kept;
 use crate::results::SubjectEvaluation;
@@ -203,6 +204,7 @@ fn describe(source: &Source<'_>, networks: &Networks) -> Result<ModelDescription
             config: serde_json::to_value(&facts.config)?,
         },
         evaluations: evaluations.collect(),
+        population: population::of(dataset, &groups),
         quantisation: source.quantised.zip(networks.float.as_ref()).map(|(kept, float)| {
             QuantisationDescription {
                 float_sha256: hex(&Sha256::digest(float)),

@@ -37,6 +37,7 @@ pub mod metrics;
 pub mod model;
 pub mod onnx;
 pub mod parity;
+pub mod population;
 pub mod prediction;
 pub mod preparation;
 pub mod progress;

@@ -49,6 +49,9 @@ pub const fn reason(reason: Reason) -> &'static str {
             "The probability lies between the model’s two thresholds, so there is no firm answer."
         }
         Reason::ScaleUnknown => "The scale could not be measured, so no firm verdict is given.",
+        Reason::ScaleUnsure => {
+            "The scale is not known well enough: at the end of its interval the answer would be another."
+        }
         Reason::TouchesBorder => "The cell is cut off by the edge of the picture.",
         Reason::TooSmall => "Smaller than any white cell at this scale, probably debris or a platelet.",
         Reason::TooLarge => {
@@ -110,6 +113,7 @@ pub const fn scale_source(source: ScaleSource) -> &'static str {
 pub const fn kind(kind: PictureKind) -> &'static str {
     match kind {
         PictureKind::Cell => "Single cell",
+        PictureKind::Crop => "Cut-out cell",
         PictureKind::Field => "Smear field",
     }
 }

@@ -30,6 +30,8 @@ pub enum Reason {
     BetweenThresholds,
     /// The scale could not be measured, and size is the strongest cue: no firm verdict.
     ScaleUnknown,
+    /// The verdict would be another at the other end of the scale's interval.
+    ScaleUnsure,
     /// The cell is cut by the picture's border.
     TouchesBorder,
     /// Smaller than any white cell at this scale.
@@ -114,6 +116,8 @@ impl Cell {
 pub enum PictureKind {
     /// One prepared cell on black, as in C-NMC.
     Cell,
+    /// One white cell with what lies around it.
+    Crop,
     /// A field of a smear with background.
     Field,
 }

@@ -35,6 +35,12 @@ pub enum DecodeError {
         /// The limit.
         limit: usize,
     },
+    /// A known kind of picture that is not read.
+    #[error("{what} cannot be read: save it as a single JPEG or PNG picture")]
+    Unsupported {
+        /// Which kind.
+        what: &'static str,
+    },
     /// No format that is read begins like this.
     #[error("the file is no BMP, JPEG, PNG, TIFF or WebP picture")]
     UnknownFormat,
@@ -81,6 +87,9 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, DecodeError> {
     if bytes.len() > limits.max_bytes {
         return Err(DecodeError::TooManyBytes { bytes: bytes.len(), limit: limits.max_bytes });
     }
+    if let Some(what) = unsupported(bytes) {
+        return Err(DecodeError::Unsupported { what });
+    }
     let format = image::guess_format(bytes).map_err(|_| DecodeError::UnknownFormat)?;
     let name = format_name(format).ok_or(DecodeError::UnknownFormat)?;
     let damaged = |e: ImageError| DecodeError::Damaged { format: name, reason: e.to_string() };
@@ -107,6 +116,60 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, DecodeError> {
         picture.apply_orientation(orientation);
     }
     Ok(over_black(picture))
+}
+
+/// Kinds of pictures that people do have and that are not read, and files of several pictures, of which nobody could say
+/// which one was meant.
+fn unsupported(bytes: &[u8]) -> Option<&'static str> {
+    let at = |from: usize, what: &[u8]| bytes.get(from..from + what.len()) == Some(what);
+    if at(4, b"ftyp") {
+        return match bytes.get(8..12)? {
+            b"heic" | b"heix" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"hevc" => Some("a HEIC picture"),
+            b"avif" | b"avis" => Some("an AVIF picture"),
+            b"crx " => Some("a camera's raw picture"),
+            _ => Some("a film"),
+        };
+    }
+    if at(0, b"GIF8") {
+        return Some("a GIF picture");
+    }
+    if at(0, b"FUJIFILMCCD-RAW") || at(0, b"IIRO") || at(0, b"IIU\0") || at(8, b"CR\x02") {
+        return Some("a camera's raw picture");
+    }
+    if at(0, b"\x89PNG") && bytes.windows(4).take(4096).any(|chunk| chunk == b"acTL") {
+        return Some("an animated PNG picture");
+    }
+    if at(0, b"RIFF") && at(8, b"WEBPVP8X") && bytes.get(20)? & 0b10 != 0 {
+        return Some("an animated WebP picture");
+    }
+    let tiff = at(0, b"II*\0") || at(0, b"MM\0*");
+    (tiff && tiff_pages(bytes) > 1).then_some("a TIFF file of several pages")
+}
+
+/// Full pages of a TIFF file, up to 2; smaller copies of a page, as microscopes add them, do not count.
+fn tiff_pages(bytes: &[u8]) -> u32 {
+    let little = bytes.first() == Some(&b'I');
+    let number = |at: usize, length: usize| {
+        let digits = bytes.get(at..at.checked_add(length)?)?;
+        let value = |sum: usize, digit: &u8| sum << 8 | usize::from(*digit);
+        Some(if little { digits.iter().rev().fold(0, value) } else { digits.iter().fold(0, value) })
+    };
+    let mut pages = 0;
+    let mut directory = number(4, 4).unwrap_or_default();
+    // A directory that leads back to itself must not be followed for ever.
+    for _ in 0..16 {
+        let Some(entries) = number(directory, 2).filter(|_| directory >= 8) else { break };
+        // The tag NewSubfileType; its lowest bit says that this is a reduced copy.
+        let reduced = (0..entries).map(|i| directory + 2 + 12 * i).any(|entry| {
+            number(entry, 2) == Some(254) && number(entry + 8, 4).is_some_and(|value| value & 1 == 1)
+        });
+        pages += u32::from(!reduced);
+        directory = number(directory + 2 + 12 * entries, 4).unwrap_or_default();
+        if directory == 0 || pages > 1 {
+            break;
+        }
+    }
+    pages
 }
 
 const fn format_name(format: ImageFormat) -> Option<&'static str> {
@@ -214,6 +277,49 @@ mod tests {
         encoder.encode(&ink, 16, 16, jpeg_encoder::ColorType::Cmyk).unwrap();
         let [r, g, b] = decode(&bytes, &Limits::default()).unwrap().get_pixel(8, 8).0;
         assert!(r > 245 && b > 245 && (115..=140).contains(&g), "{r} {g} {b}");
+    }
+
+    #[test]
+    fn kinds_that_are_not_read_are_named() {
+        let what = |bytes: &[u8]| match decode(bytes, &Limits::default()) {
+            Err(DecodeError::Unsupported { what }) => what,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(what(b"\0\0\0\x18ftypheic\0\0\0\0"), "a HEIC picture");
+        assert_eq!(what(b"\0\0\0\x18ftypavif\0\0\0\0"), "an AVIF picture");
+        assert_eq!(what(b"GIF89a"), "a GIF picture");
+        let mut animated = encoded(&sample(), ImageFormat::Png);
+        let chunk = [&8_u32.to_be_bytes()[..], b"acTL", &[0; 12]].concat();
+        animated.splice(33..33, chunk);
+        assert_eq!(what(&animated), "an animated PNG picture");
+        let webp = b"RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0";
+        assert_eq!(what(webp), "an animated WebP picture");
+    }
+
+    #[test]
+    fn a_tiff_of_two_pages_is_refused_and_one_with_a_thumbnail_is_not() {
+        let one = encoded(&sample(), ImageFormat::Tiff);
+        assert!(decode(&one, &Limits::default()).is_ok());
+        // A second directory at the end, with one entry: NewSubfileType.
+        let with = |kind: u8| {
+            let mut two = one.clone();
+            let first = u32::from_le_bytes(two[4..8].try_into().unwrap()) as usize;
+            let entries = usize::from(u16::from_le_bytes(two[first..first + 2].try_into().unwrap()));
+            let next = first + 2 + 12 * entries;
+            let end = u32::try_from(two.len()).unwrap().to_le_bytes();
+            two[next..next + 4].copy_from_slice(&end);
+            two.extend([1, 0, 254, 0, 4, 0, 1, 0, 0, 0, kind, 0, 0, 0, 0, 0, 0, 0]);
+            two
+        };
+        assert!(decode(&with(1), &Limits::default()).is_ok());
+        assert!(matches!(decode(&with(0), &Limits::default()), Err(DecodeError::Unsupported { .. })));
+        // A directory that is its own successor.
+        let mut circle = one.clone();
+        let first = u32::from_le_bytes(circle[4..8].try_into().unwrap()) as usize;
+        let entries = usize::from(u16::from_le_bytes(circle[first..first + 2].try_into().unwrap()));
+        let next = first + 2 + 12 * entries;
+        circle.copy_within(4..8, next);
+        assert!(matches!(decode(&circle, &Limits::default()), Err(DecodeError::Unsupported { .. })));
     }
 
     #[test]

@@ -10,7 +10,6 @@
 mod crop;
 mod decode;
 mod features;
-mod field;
 mod mask;
 mod prepare;
 mod scale;
@@ -20,8 +19,7 @@ mod tensor;
 pub use crop::{CropSpec, crop};
 pub use decode::{DecodeError, Limits, decode};
 pub use features::{FEATURES, FeatureDescription, FeatureFamily, Features, features};
-pub use field::RED_CELL_UM;
 pub use mask::{Mask, PixelBox};
-pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, cell_mask, prepare};
-pub use scale::{MicrometresPerPixel, TRAINING_SCALE};
+pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, Scale, cell_mask, prepare};
+pub use scale::{KnownScale, MicrometresPerPixel, RED_CELL_UM, TRAINING_SCALE};
 pub use tensor::Normalisation;

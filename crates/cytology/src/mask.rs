@@ -35,6 +35,13 @@ impl Mask {
         self
     }
 
+    /// The same mask with its box's corner at `(x, y)`.
+    #[must_use]
+    pub const fn at(mut self, x: u32, y: u32) -> Self {
+        (self.bounds.x, self.bounds.y) = (x, y);
+        self
+    }
+
     /// The bounding box in the picture.
     #[must_use]
     pub const fn bounds(&self) -> PixelBox {
@@ -58,6 +65,13 @@ impl Mask {
             && self.inside[((y - top) * width + (x - left)) as usize]
     }
 
+    /// The pixels inside, row by row.
+    pub fn pixels(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let PixelBox { x, y, width, height } = self.bounds;
+        let all = (y..y + height).flat_map(move |v| (x..x + width).map(move |u| (u, v)));
+        all.zip(&self.inside).filter(|(_, inside)| **inside).map(|(pixel, _)| pixel)
+    }
+
     /// The same mask with its holes filled: background that cannot reach the bounding box's edge.
     #[must_use]
     pub fn filled(mut self) -> Self {
@@ -77,6 +91,34 @@ impl Mask {
         self.inside = outside.into_iter().map(|o| !o).collect();
         self
     }
+}
+
+/// Most corners of an [`outline`].
+pub(crate) const CORNERS: usize = 64;
+
+/// The corners of a mask's outer outline in the picture, clockwise or counter-clockwise, at most [`CORNERS`]: straight
+/// pieces that leave the pixels of the border by the least distance that so few corners allow (Douglas & Peucker,
+/// Cartographica 10, 1973).
+pub(crate) fn outline(mask: &Mask) -> Vec<[u32; 2]> {
+    use imageproc::contours::{BorderType, find_contours};
+    use imageproc::geometry::approximate_polygon_dp;
+    let b = mask.bounds;
+    // One pixel of outside all around, so that a border at the box's edge is closed.
+    let picture = image::GrayImage::from_fn(b.width + 2, b.height + 2, |x, y| {
+        let inside = x > 0 && y > 0 && mask.contains(b.x + x - 1, b.y + y - 1);
+        image::Luma([u8::from(inside) * 255])
+    });
+    let contours = find_contours::<i32>(&picture);
+    let outer = contours.into_iter().filter(|c| c.border_type == BorderType::Outer);
+    let Some(longest) = outer.max_by_key(|c| c.points.len()) else { return Vec::new() };
+    let mut distance = 0.75;
+    let mut corners = longest.points;
+    while corners.len() > CORNERS {
+        corners = approximate_polygon_dp(&corners, distance, true);
+        distance *= 1.5;
+    }
+    let place = |at: i32, start: u32| start + u32::try_from(at).unwrap_or_default().saturating_sub(1);
+    corners.iter().map(|p| [place(p.x, b.x), place(p.y, b.y)]).collect()
 }
 
 /// The 4-connected neighbours of pixel `i` in a raster of `width` × `height`.
@@ -186,6 +228,21 @@ mod tests {
         let ring: Vec<bool> =
             (0..100 * 100).map(|i| [0, 99].contains(&(i % 100)) || [0, 99].contains(&(i / 100))).collect();
         assert!(components(&ring, 100, 1).is_empty());
+    }
+
+    #[test]
+    fn an_outline_follows_the_mask_with_few_corners() {
+        let disc: Vec<bool> = (0..200 * 200)
+            .map(|i| (f64::from(i % 200) - 90.0).hypot(f64::from(i / 200) - 110.0) < 60.0)
+            .collect();
+        let corners = outline(&components(&disc, 200, 1).remove(0));
+        assert!((8..=CORNERS).contains(&corners.len()), "{}", corners.len());
+        for [x, y] in corners {
+            let away = (f64::from(x) - 90.0).hypot(f64::from(y) - 110.0);
+            assert!((away - 60.0).abs() < 2.0, "{x} {y}");
+        }
+        let (pixel, width) = raster(&["...", ".#.", "..."]);
+        assert_eq!(outline(&components(&pixel, width, 1).remove(0)), [[1, 1]]);
     }
 
     #[test]

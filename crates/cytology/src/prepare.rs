@@ -1,10 +1,12 @@
 //! A decoded picture to prepared cells.
 
-use image::{Rgb, RgbImage};
+use image::{Rgb, RgbImage, imageops};
 
-use crate::field::{Density, red_cell_scale, white_cells};
-use crate::mask::{Mask, PixelBox, components};
-use crate::{CropSpec, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop};
+use crate::mask::{Mask, PixelBox, components, outline};
+use crate::smear::{Circle, Field, NotASmear, WhiteCell, WhiteCells};
+use crate::{
+    CropSpec, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop, features,
+};
 
 /// A pixel of a prepared cell's background is at most this bright in every channel. 0 in the lossless C-NMC
 /// files; a JPEG copy of one has ringing around the cell.
@@ -14,32 +16,78 @@ const MIN_CELL_PART: f64 = 0.002;
 /// White cells are between these areas, in square micrometres: a small lymphocyte of 6 µm is 28, the smallest
 /// masks of C-NMC, which cut a cell in half, are 21; a blast or monocyte of 25 µm is 490.
 const CELL_UM2: std::ops::RangeInclusive<f64> = 15.0..=520.0;
+/// A white cell that covers this part of the picture was cut out around: the picture is a crop.
+const CROP_PART: f64 = 0.13;
 
 /// What sort of picture it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One prepared cell on black.
     Cell,
+    /// One white cell with what lies around it.
+    Crop,
     /// A field with background.
     Field,
 }
 
-/// Why something found in a field is not one whole cell.
+/// Where a scale comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
+    /// A prepared cell: taken to be at [`TRAINING_SCALE`].
+    Training,
+    /// Passed in.
+    Given(KnownScale),
+    /// Measured on the red cells.
+    RedCells(KnownScale),
+    /// Guessed from what looks most like a nucleus.
+    Guessed(MicrometresPerPixel),
+}
+
+impl Scale {
+    /// Micrometres per pixel.
+    #[must_use]
+    pub const fn value(&self) -> MicrometresPerPixel {
+        match *self {
+            Self::Training => TRAINING_SCALE,
+            Self::Given(known) | Self::RedCells(known) => known.scale,
+            Self::Guessed(scale) => scale,
+        }
+    }
+
+    /// Half-width of the 95 % interval as a part of the value; `None` where nothing is known of it. A prepared cell is at
+    /// the training scale by agreement, with no error.
+    #[must_use]
+    pub const fn error(&self) -> Option<f64> {
+        match *self {
+            Self::Training => Some(0.0),
+            Self::Given(known) | Self::RedCells(known) => Some(known.error),
+            Self::Guessed(_) => None,
+        }
+    }
+}
+
+/// Why something found in a picture is not one whole cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellFlag {
-    /// Cut by the picture's border.
+    /// Cut by the picture's border, or by that of the eyepiece.
     TouchesBorder,
     /// Smaller than any white cell.
     TooSmall,
     /// Larger than any single white cell.
     TooLarge,
+    /// Cells that touch and could not be parted.
+    Clump,
+    /// A smeared nucleus without a cell around it.
+    Smudge,
 }
 
 /// A cell cut out at the fixed physical scale, on black.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedCell {
     /// Where it lies in the picture.
-    pub bounds: PixelBox,
+    pub mask: Mask,
+    /// The mask's box cut out of the picture, its light evened in fields and crops.
+    pub cut: RgbImage,
     /// Masked area in square micrometres.
     pub area_um2: f64,
     /// Set where it is not one whole cell.
@@ -49,6 +97,30 @@ pub struct PreparedCell {
 }
 
 impl PreparedCell {
+    /// Its box in the picture.
+    #[must_use]
+    pub const fn bounds(&self) -> PixelBox {
+        self.mask.bounds()
+    }
+
+    /// The crop that it would have at another scale.
+    #[must_use]
+    pub fn crop_at(&self, scale: MicrometresPerPixel, spec: &CropSpec) -> RgbImage {
+        crop(&self.cut, &self.mask.clone().at(0, 0), scale, spec)
+    }
+
+    /// Its description in numbers, at the scale that it was cut at.
+    #[must_use]
+    pub fn features(&self, scale: MicrometresPerPixel) -> Features {
+        features(&self.cut, &self.mask.clone().at(0, 0), scale)
+    }
+
+    /// The corners of its outline in the picture, at most 64 of them, within a pixel of it where that is enough.
+    #[must_use]
+    pub fn outline(&self) -> Vec<[u32; 2]> {
+        outline(&self.mask)
+    }
+
     /// The numbers the network sees, shape `[3, side, side]`.
     #[must_use]
     pub fn tensor(&self, normalisation: &Normalisation) -> Vec<f32> {
@@ -62,9 +134,9 @@ pub struct Preparation {
     /// What sort of picture it is.
     pub kind: Kind,
     /// The scale the cells were cut at.
-    pub scale: MicrometresPerPixel,
-    /// Whether the scale is known: measured on red cells, or the training scale of a prepared cell.
-    pub scale_known: bool,
+    pub scale: Scale,
+    /// The eyepiece's circle in pixels of the picture, where there is one.
+    pub eyepiece: Option<Circle>,
     /// The cells, from top to bottom.
     pub cells: Vec<PreparedCell>,
 }
@@ -75,44 +147,91 @@ pub enum PrepareError {
     /// The picture is black, or nearly so.
     #[error("the picture is black: it shows no cell")]
     Black,
+    /// The picture shows something else than a stained smear.
+    #[error("the picture does not look like a stained blood smear: {0}")]
+    NotASmear(NotASmear),
 }
 
 /// Finds and cuts out the cells of a picture.
 ///
-/// A prepared cell (on black, as in C-NMC) is taken to be at `known_scale` or else at [`TRAINING_SCALE`]. In a
-/// field the scale is `known_scale`, or measured on the red cells, or else [`Preparation::scale_known`] is false.
+/// A prepared cell (on black, as in C-NMC) is taken to be at `known` or else at [`TRAINING_SCALE`]. Of a field or a crop
+/// the scale is `known`, or measured on the red cells, or else guessed, and [`Preparation::scale`] says which.
 ///
 /// # Errors
-/// [`PrepareError`] where there is nothing to see.
+/// [`PrepareError`] where there is nothing to see, or something else than a smear.
 pub fn prepare(
     picture: &RgbImage,
-    known_scale: Option<MicrometresPerPixel>,
+    known: Option<KnownScale>,
     spec: &CropSpec,
 ) -> Result<Preparation, PrepareError> {
-    let prepared = |mask: &Mask, scale: MicrometresPerPixel, flag| PreparedCell {
-        bounds: mask.bounds(),
-        area_um2: scale.area_um2(mask.area()),
-        flag,
-        crop: crop(picture, mask, scale, spec),
-    };
-    match kind(picture)? {
-        Kind::Cell => {
-            let mask = cell_mask(picture).ok_or(PrepareError::Black)?;
-            let scale = known_scale.unwrap_or(TRAINING_SCALE);
-            let cells = vec![prepared(&mask, scale, flag(&mask, picture, Some(scale)))];
-            Ok(Preparation { kind: Kind::Cell, scale, scale_known: true, cells })
-        }
-        Kind::Field => {
-            let density = Density::of(picture);
-            let measured = known_scale.or_else(|| red_cell_scale(&density));
-            let scale = measured.unwrap_or(TRAINING_SCALE);
-            let cells = white_cells(&density)
-                .iter()
-                .map(|mask| prepared(mask, scale, flag(mask, picture, measured)))
-                .collect();
-            Ok(Preparation { kind: Kind::Field, scale, scale_known: measured.is_some(), cells })
-        }
+    let (width, height) = picture.dimensions();
+    if is_prepared(picture)? {
+        let mask = cell_mask(picture).ok_or(PrepareError::Black)?;
+        let scale = known.map_or(Scale::Training, Scale::Given);
+        let frame = Frame { width, height, eyepiece: None };
+        let b = mask.bounds();
+        let cut = imageops::crop_imm(picture, b.x, b.y, b.width, b.height).to_image();
+        let flag = flag(&mask, &frame, Some(scale.value()));
+        let cell = prepared(mask, cut, flag, scale.value(), spec);
+        return Ok(Preparation { kind: Kind::Cell, scale, eyepiece: None, cells: vec![cell] });
     }
+    let field = Field::of(picture);
+    let classifier = WhiteCells::fitted();
+    let measured = || field.scale().map(|m| Scale::RedCells(KnownScale { scale: m.scale, error: m.error }));
+    let guessed = || field.plausible_scale(&classifier).map(Scale::Guessed);
+    let scale = known.map(Scale::Given).or_else(measured).or_else(guessed);
+    let mut found = scale.map(|scale| field.white_cells(scale.value(), &classifier)).unwrap_or_default();
+    if let Some(reason) = field.other_than_a_smear(&found) {
+        return Err(PrepareError::NotASmear(reason));
+    }
+    if found.is_empty()
+        && let Some(Scale::Guessed(at)) = scale
+    {
+        // The model of white cells has learnt from fields; in a crop its most likely cell is looked at all the same.
+        let anything = WhiteCells { threshold: 0.0, ..classifier };
+        let cells = field.white_cells(at, &anything).into_iter();
+        found
+            .extend(cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence)).filter(|c| fills(c, picture)));
+    }
+    let (kind, found) = as_crop(found, picture);
+    // Without any dense spot nothing was found, so the scale does not matter.
+    let scale = scale.unwrap_or(Scale::Guessed(TRAINING_SCALE));
+    let frame = Frame { width, height, eyepiece: field.eyepiece() };
+    let sized = scale.error().map(|_| scale.value());
+    let one = |cell: WhiteCell| {
+        let WhiteCell { outline, .. } = cell;
+        let flag = flag(&outline.cell, &frame, sized).or_else(|| sized.and_then(|scale| outline.flag(scale)));
+        let cut = field.cut(&outline.cell);
+        prepared(outline.cell, cut, flag, scale.value(), spec)
+    };
+    let cells = found.into_iter().map(one).collect();
+    Ok(Preparation { kind, scale, eyepiece: field.eyepiece(), cells })
+}
+
+fn prepared(
+    mask: Mask,
+    cut: RgbImage,
+    flag: Option<CellFlag>,
+    scale: MicrometresPerPixel,
+    spec: &CropSpec,
+) -> PreparedCell {
+    let crop = crop(&cut, &mask.clone().at(0, 0), scale, spec);
+    PreparedCell { area_um2: scale.area_um2(mask.area()), mask, cut, flag, crop }
+}
+
+/// A picture that one white cell covers to a good part was cut out around that cell: it alone counts.
+fn as_crop(found: Vec<WhiteCell>, picture: &RgbImage) -> (Kind, Vec<WhiteCell>) {
+    let largest = found.iter().max_by_key(|cell| cell.outline.cell.area()).cloned();
+    match largest {
+        Some(cell) if fills(&cell, picture) => (Kind::Crop, vec![cell]),
+        _ => (Kind::Field, found),
+    }
+}
+
+/// Whether the cell takes such a part of the picture that the picture was cut out around it.
+fn fills(cell: &WhiteCell, picture: &RgbImage) -> bool {
+    let whole = f64::from(picture.width()) * f64::from(picture.height());
+    cell.outline.cell.area() as f64 >= CROP_PART * whole
 }
 
 /// The mask of the one cell on black: the largest component that is not black, holes filled.
@@ -129,9 +248,9 @@ fn is_black(Rgb(value): Rgb<u8>) -> bool {
     value.iter().all(|&v| v <= BLACK)
 }
 
-/// A prepared cell has a black rim and hardly any clear background; a field seen through an eyepiece has a
-/// black rim as well, but most of what it shows is bright.
-fn kind(picture: &RgbImage) -> Result<Kind, PrepareError> {
+/// Whether it is a prepared cell: one has a black rim and hardly any clear background; a field seen through an eyepiece
+/// has a black rim as well, but most of what it shows is bright.
+fn is_prepared(picture: &RgbImage) -> Result<bool, PrepareError> {
     let (width, height) = picture.dimensions();
     let (mut rim, mut black_rim, mut lit, mut clear) = (0_u64, 0_u64, 0_u64, 0_u64);
     for (x, y, pixel) in picture.enumerate_pixels() {
@@ -149,22 +268,46 @@ fn kind(picture: &RgbImage) -> Result<Kind, PrepareError> {
         return Err(PrepareError::Black);
     }
     let on_black = black_rim * 10 >= rim * 9;
-    Ok(if on_black && clear * 4 < lit { Kind::Cell } else { Kind::Field })
+    Ok(on_black && clear * 4 < lit)
 }
 
-fn flag(mask: &Mask, picture: &RgbImage, measured: Option<MicrometresPerPixel>) -> Option<CellFlag> {
-    let b = mask.bounds();
-    if b.x == 0 || b.y == 0 || b.x + b.width == picture.width() || b.y + b.height == picture.height() {
+/// What keeps a mask from being one whole cell. Without a scale nothing can be said of sizes.
+fn flag(mask: &Mask, frame: &Frame, scale: Option<MicrometresPerPixel>) -> Option<CellFlag> {
+    if frame.cuts(mask) {
         return Some(CellFlag::TouchesBorder);
     }
-    // Without a scale nothing can be said of sizes.
-    let area = measured?.area_um2(mask.area());
+    let area = scale?.area_um2(mask.area());
     if area < *CELL_UM2.start() {
         Some(CellFlag::TooSmall)
     } else if area > *CELL_UM2.end() {
         Some(CellFlag::TooLarge)
     } else {
         None
+    }
+}
+
+/// What ends the visible part of a picture.
+struct Frame {
+    width: u32,
+    height: u32,
+    eyepiece: Option<Circle>,
+}
+
+impl Frame {
+    /// Whether the border, or that of the eyepiece, cuts the mask.
+    fn cuts(&self, mask: &Mask) -> bool {
+        let b = mask.bounds();
+        let (right, bottom) = (b.x + b.width, b.y + b.height);
+        b.x == 0
+            || b.y == 0
+            || right == self.width
+            || bottom == self.height
+            || self.eyepiece.is_some_and(|circle| {
+                let corners = [(b.x, b.y), (right - 1, b.y), (b.x, bottom - 1), (right - 1, bottom - 1)];
+                // The box is inside as a rule; only where a corner is not are its pixels looked at.
+                corners.iter().any(|&(x, y)| !circle.contains(x, y))
+                    && mask.pixels().any(|(x, y)| !circle.contains(x, y))
+            })
     }
 }
 
@@ -185,7 +328,7 @@ mod tests {
             let inside = (f64::from(x) - 50.0).hypot(f64::from(y) - 50.0) < 45.0;
             Rgb(if inside { [230, 225, 228] } else { [0; 3] })
         });
-        assert_eq!(kind(&picture), Ok(Kind::Field));
+        assert_eq!(is_prepared(&picture), Ok(false));
     }
 
     #[test]
@@ -197,7 +340,7 @@ mod tests {
         picture.put_pixel(5, 5, Rgb([255, 255, 255]));
         let found = prepare(&picture, None, &SPEC).unwrap();
         assert_eq!(found.kind, Kind::Cell);
-        assert_eq!(found.cells[0].bounds, PixelBox { x: 80, y: 90, width: 40, height: 40 });
+        assert_eq!(found.cells[0].bounds(), PixelBox { x: 80, y: 90, width: 40, height: 40 });
         assert!((found.cells[0].area_um2 - TRAINING_SCALE.area_um2(1600)).abs() < 1e-9);
     }
 }

@@ -13,6 +13,18 @@ pub struct MicrometresPerPixel(f64);
 /// measured independently; it cancels for pictures that are at the training scale themselves.
 pub const TRAINING_SCALE: MicrometresPerPixel = MicrometresPerPixel(0.047);
 
+/// Diameter of a normal red cell on a dried smear, in micrometres: the middle of 7.2 to 7.8.
+pub const RED_CELL_UM: f64 = 7.5;
+
+/// A scale and how well it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KnownScale {
+    /// The scale.
+    pub scale: MicrometresPerPixel,
+    /// Half-width of its 95 % interval as a part of it, 0 and up.
+    pub error: f64,
+}
+
 impl MicrometresPerPixel {
     /// `value` in micrometres per pixel; `None` unless it is finite and above 0.
     #[must_use]
@@ -24,6 +36,12 @@ impl MicrometresPerPixel {
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+
+    /// The scale at which everything is `factor` times as large as at this one; `None` unless that is a scale.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Option<Self> {
+        Self::new(self.0 * factor)
     }
 
     /// The length of `um` micrometres in pixels.

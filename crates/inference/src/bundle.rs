@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::network::NetworkError;
 use crate::onnx::GraphError;
+use crate::population::Population;
 
 /// The form of `model.json` that this version reads and writes.
 pub const FORMAT: u32 = 3;
@@ -215,6 +216,9 @@ pub struct ModelDescription {
     /// How `model.onnx` was quantised; none where it is of floats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantisation: Option<QuantisationDescription>,
+    /// The training cells by their classical features; without it no cell is called unlike them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<Population>,
 }
 
 /// How a network was brought to bytes.
@@ -274,7 +278,9 @@ impl ModelDescription {
             (0.0..=1.0).contains(&hem_below) && (0.0..=1.0).contains(&all_from) && hem_below <= all_from,
             "thresholds",
             "are not 0 ≤ hem_below ≤ all_from ≤ 1",
-        )
+        )?;
+        let fits = self.population.as_ref().map_or(Ok(()), Population::check);
+        fits.map_err(|reason| BundleError::Field { field: "population", reason: reason.to_owned() })
     }
 
     /// Checks that `onnx` is the described file.

@@ -1,17 +1,21 @@
 //! A picture's bytes to verdicts: the whole way through.
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 use contract::{
     Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Scale, ScaleSource,
 };
-use cytology::{DecodeError, Kind, Limits, Preparation, PrepareError, PreparedCell, decode, prepare};
+use cytology::{
+    CropSpec, DecodeError, Kind, KnownScale, Limits, Preparation, PrepareError, PreparedCell, decode, prepare,
+};
 use image::RgbImage;
 use rayon::prelude::*;
 
 use crate::bundle::{BundleError, ModelDescription};
 use crate::network::{Engine, Network, NetworkError};
-use crate::verdict::{probability, verdict};
+use crate::population::morphology;
+use crate::verdict::{Evidence, probability, verdict};
 
 /// Why a picture could not be examined.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +37,14 @@ impl ExamineError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Decode(DecodeError::UnknownFormat) => ErrorCode::NotAPicture,
+            Self::Decode(DecodeError::Unsupported { .. }) => ErrorCode::FormatUnsupported,
             Self::Decode(DecodeError::Damaged { .. }) => ErrorCode::PictureDamaged,
             Self::Decode(DecodeError::TooManyBytes { .. } | DecodeError::TooLarge { .. }) => {
                 ErrorCode::PictureTooLarge
             }
             Self::Decode(DecodeError::TooSmall { .. }) => ErrorCode::PictureTooSmall,
             Self::Prepare(PrepareError::Black) => ErrorCode::NoCell,
+            Self::Prepare(PrepareError::NotASmear(_)) => ErrorCode::NotASmear,
             Self::Network(_) => ErrorCode::InferenceFailed,
         }
     }
@@ -49,6 +55,8 @@ impl ExamineError {
 pub struct Examined {
     /// The picture.
     pub picture: RgbImage,
+    /// What was cut out of it; its cells are those of the examination, in their order.
+    pub preparation: Preparation,
     /// What is said of it.
     pub examination: Examination,
 }
@@ -130,11 +138,17 @@ impl Classifier {
     /// # Errors
     /// [`NetworkError`] where the network fails.
     pub fn p_all(&self, cells: &[PreparedCell]) -> Result<Vec<f64>, NetworkError> {
+        self.p_all_of(&cells.iter().map(|cell| &cell.crop).collect::<Vec<_>>())
+    }
+
+    /// The same of crops.
+    pub(crate) fn p_all_of<C: Borrow<RgbImage> + Sync>(&self, crops: &[C]) -> Result<Vec<f64>, NetworkError> {
         let normalisation = self.description.input.normalisation();
-        let mut found = Vec::with_capacity(cells.len());
+        let mut found = Vec::with_capacity(crops.len());
         // In parts, so that the planes of a slide's cells do not all lie in memory at once.
-        for part in cells.chunks(64) {
-            let planes: Vec<Vec<f32>> = part.par_iter().map(|cell| cell.tensor(&normalisation)).collect();
+        for part in crops.chunks(64) {
+            let planes: Vec<Vec<f32>> =
+                part.par_iter().map(|crop| normalisation.planes(crop.borrow())).collect();
             let logits = self.network.logits(&planes.concat())?;
             found.extend(logits.iter().map(|&l| probability(f64::from(l), self.description.temperature)));
         }
@@ -145,47 +159,87 @@ impl Classifier {
     ///
     /// # Errors
     /// [`ExamineError`] says what is wrong with the picture, or that the network failed.
-    pub fn examine(&self, bytes: &[u8]) -> Result<Examined, ExamineError> {
+    pub fn examine(&self, bytes: &[u8], known: Option<KnownScale>) -> Result<Examined, ExamineError> {
         let picture = decode(bytes, &Limits::default())?;
-        let preparation = prepare(&picture, None, &self.description.input.crop_spec())?;
-        let probabilities = self.p_all(&preparation.cells)?;
-        let judge = |(cell, p_all)| self.judge(cell, p_all, preparation.scale_known);
-        let cells = preparation.cells.iter().zip(probabilities).map(judge).collect();
+        let spec = self.description.input.crop_spec();
+        let preparation = prepare(&picture, known, &spec)?;
+        let p_all = self.p_all(&preparation.cells)?;
+        let within = self.within(&preparation, &p_all, &spec)?;
+        let scale = preparation.scale.value();
+        let population = self.description.population.as_ref();
+        let cells = preparation.cells.par_iter().zip(p_all).zip(within).map(|((cell, p_all), within)| {
+            let features = cell.features(scale);
+            let novelty = population.map(|population| population.novelty(&features));
+            let evidence = Evidence { p_all, within, flag: cell.flag, novelty };
+            let (verdict, reason) = verdict(&evidence, &self.description.thresholds);
+            let b = cell.bounds();
+            Cell {
+                outline: cell.outline(),
+                novelty,
+                morphology: morphology(&features, population),
+                ..Cell::judged([b.x, b.y, b.width, b.height], p_all, verdict, reason)
+            }
+        });
         let examination = Examination {
             kind: match preparation.kind {
                 Kind::Cell => PictureKind::Cell,
+                Kind::Crop => PictureKind::Crop,
                 Kind::Field => PictureKind::Field,
             },
+            cells: cells.collect(),
             quality: quality(&preparation),
-            cells,
             model: self.reference.clone(),
         };
-        Ok(Examined { picture, examination })
+        Ok(Examined { picture, preparation, examination })
     }
 
-    fn judge(&self, cell: &PreparedCell, p_all: f64, scale_known: bool) -> Cell {
-        let (verdict, reason) = verdict(p_all, &self.description.thresholds, cell.flag, scale_known);
-        let b = cell.bounds;
-        Cell::judged([b.x, b.y, b.width, b.height], p_all, verdict, reason)
+    /// For each cell the least and the greatest probability within the scale's interval; `None` where nothing is known of
+    /// the scale.
+    fn within(
+        &self,
+        preparation: &Preparation,
+        p_all: &[f64],
+        spec: &CropSpec,
+    ) -> Result<Vec<Option<[f64; 2]>>, NetworkError> {
+        let mut found: Vec<Option<[f64; 2]>> = p_all.iter().map(|&p| Some([p, p])).collect();
+        let Some(error) = preparation.scale.error().filter(|&error| error < MOST_ERROR) else {
+            return Ok(vec![None; found.len()]);
+        };
+        if error > 0.0 {
+            for end in [1.0 - error, 1.0 + error] {
+                let Some(scale) = preparation.scale.value().times(end) else { continue };
+                let crops: Vec<RgbImage> =
+                    preparation.cells.par_iter().map(|cell| cell.crop_at(scale, spec)).collect();
+                for (within, p) in found.iter_mut().flatten().zip(self.p_all_of(&crops)?) {
+                    *within = [within[0].min(p), within[1].max(p)];
+                }
+            }
+        }
+        Ok(found)
     }
 }
 
+/// A scale that is known no better than this is not known.
+const MOST_ERROR: f64 = 0.3;
+
 fn quality(preparation: &Preparation) -> Quality {
-    let source = match (preparation.kind, preparation.scale_known) {
-        (Kind::Cell, _) => ScaleSource::Training,
-        (Kind::Field, true) => ScaleSource::RedCells,
-        (Kind::Field, false) => ScaleSource::Assumed,
+    let (scale, error) = (preparation.scale, preparation.scale.error());
+    let source = match scale {
+        cytology::Scale::Training => ScaleSource::Training,
+        cytology::Scale::Given(_) => ScaleSource::Profile,
+        cytology::Scale::RedCells(_) => ScaleSource::RedCells,
+        cytology::Scale::Guessed(_) => ScaleSource::Assumed,
     };
-    let field = preparation.kind == Kind::Field;
+    let known = error.is_some_and(|error| error < MOST_ERROR);
     let warnings = [
-        (field, QualityWarning::FieldNotValidated),
-        (!preparation.scale_known, QualityWarning::ScaleUnknown),
+        (preparation.kind != Kind::Cell, QualityWarning::FieldNotValidated),
+        (!known, QualityWarning::ScaleUnknown),
         (preparation.cells.is_empty(), QualityWarning::NoCells),
     ];
     Quality {
-        usable: preparation.scale_known && !preparation.cells.is_empty(),
+        usable: known && !preparation.cells.is_empty(),
         warnings: warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
-        scale: Scale { um_per_px: preparation.scale.get(), source, error: None },
-        eyepiece: None,
+        scale: Scale { um_per_px: scale.value().get(), source, error },
+        eyepiece: preparation.eyepiece.map(|circle| [circle.x, circle.y, circle.radius]),
     }
 }

@@ -50,7 +50,7 @@ impl Classifier {
         for GoldenPair { picture, p_all, .. } in &golden.pairs {
             let wrong = |reason: String| BundleError::Golden(format!("{picture}: {reason}"));
             let bytes = read(picture).ok_or_else(|| wrong("the picture is missing".to_owned()))?;
-            let examined = self.examine(&bytes).map_err(|e| wrong(e.to_string()))?;
+            let examined = self.examine(&bytes, None).map_err(|e| wrong(e.to_string()))?;
             let [cell] = &examined.examination.cells[..] else {
                 return Err(wrong(format!("{} cells instead of one", examined.examination.cells.len())));
             };

@@ -7,9 +7,12 @@
 mod bundle;
 mod examine;
 mod golden;
+mod heat;
 mod network;
 mod onnx;
+mod population;
 mod quantised;
+mod slide;
 mod verdict;
 
 pub use bundle::{
@@ -19,10 +22,13 @@ pub use bundle::{
 
 pub use examine::{Classifier, ExamineError, Examined};
 pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
+pub use heat::{HEAT_SIDE, HeatMap};
 pub use network::{Engine, Network, NetworkError};
 pub use onnx::{GraphError, MOST_BYTES};
+pub use population::{NormalRange, Population, morphology};
 pub use quantised::Kernel;
-pub use verdict::{probability, verdict};
+pub use slide::{StopRule, count, wilson};
+pub use verdict::{Evidence, probability, verdict};
 
 /// Planes of a cell: the amount of dye and the two of its mixture (see [`cytology::Normalisation`]).
 const PLANES: usize = 3;

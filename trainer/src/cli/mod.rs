@@ -54,6 +54,8 @@ enum Command {
     Report(judge::Report),
     /// Fit and evaluate the finding of white cells in whole fields.
     Fields(fields::Fields),
+    /// Say how well the distance from the training cells tells other things from them.
+    Novelty(fields::Novelty),
     /// List the devices that a training can use.
     Devices,
     /// Time training steps on request, for the benchmark.
@@ -83,6 +85,7 @@ impl Arguments {
             Command::Evaluate(arguments) => arguments.run(),
             Command::Report(arguments) => arguments.run(),
             Command::Fields(arguments) => arguments.run(),
+            Command::Novelty(arguments) => arguments.run(),
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
             Command::BenchInference(arguments) => arguments.run(),

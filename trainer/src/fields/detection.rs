@@ -73,12 +73,18 @@ fn one<const N: usize>(labelled: &LabelledField, models: [&WhiteCells; N]) -> [F
     let nothing = Found { missed: labelled.white_cells.len(), ..Found::default() };
     let Some(picture) = read(labelled) else { return std::array::from_fn(|_| nothing.clone()) };
     let field = Field::of(&picture);
-    let Some(measured) = field.scale() else { return std::array::from_fn(|_| nothing.clone()) };
+    let measured = field.scale();
     let drawn = diameters(&labelled.red_cells, picture.dimensions());
-    let scale = (!drawn.is_empty())
-        .then(|| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
+    let scale = measured
+        .filter(|_| !drawn.is_empty())
+        .map(|measured| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
     models.map(|model| {
-        let cells = field.white_cells(measured.scale, model);
+        // As in use: without red cells the scale is guessed, and what is found there gets no firm verdict.
+        let guessed = || field.plausible_scale(model);
+        let Some(at) = measured.map(|measured| measured.scale).or_else(guessed) else {
+            return Found { measured: false, ..nothing.clone() };
+        };
+        let cells = field.white_cells(at, model);
         let boxes: Vec<Rectangle> = cells.iter().map(|c| rectangle(&c.outline.cell)).collect();
         let hits = matches(&labelled.white_cells, &boxes);
         Found {
@@ -86,7 +92,7 @@ fn one<const N: usize>(labelled: &LabelledField, models: [&WhiteCells; N]) -> [F
             missed: labelled.white_cells.len() - hits,
             false_alarms: boxes.len() - hits,
             scale,
-            measured: true,
+            measured: measured.is_some(),
         }
     })
 }
@@ -102,7 +108,7 @@ fn diameters(boxes: &[Rectangle], (width, height): (u32, u32)) -> Vec<f64> {
     found
 }
 
-fn rectangle(mask: &Mask) -> Rectangle {
+pub(super) fn rectangle(mask: &Mask) -> Rectangle {
     let b = mask.bounds();
     [f64::from(b.x), f64::from(b.y), f64::from(b.x + b.width), f64::from(b.y + b.height)]
 }
@@ -126,7 +132,7 @@ fn matches(drawn: &[Rectangle], found: &[Rectangle]) -> usize {
 }
 
 /// Intersection over union.
-fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
+pub(super) fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
     let area = |r: &Rectangle| (r[2] - r[0]).max(0.0) * (r[3] - r[1]).max(0.0);
     let shared = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
     let shared = area(&shared);

@@ -2,5 +2,6 @@
 
 pub mod detection;
 pub mod fit;
+pub mod novelty;
 pub mod report;
 pub mod sets;

@@ -92,8 +92,9 @@ pub fn run(folder: &Path, seed: u64) -> Result<Fitted, FieldsError> {
 const HEAD: &str = "# White cells in whole fields
 
 Written by `cargo xtask eval fields`. A white cell is found where a box shares at least half with its drawn box (intersection \
-over union). Brackets: 95 % intervals, pictures resampled. A field whose scale cannot be measured counts all its white cells \
-as missed. The logistic model of the candidates is fitted without the pictures that it is measured on: by five folds of \
+over union). Brackets: 95 % intervals, pictures resampled. Where \
+the scale cannot be measured on red cells it is guessed from the most likely nucleus, as in use, where such cells get no firm \
+verdict. The logistic model of the candidates is fitted without the pictures that it is measured on: by five folds of \
 pictures, or on the other set alone. The photographs through the eyepiece may show one slide several times, which folds of \
 pictures cannot know; the rows fitted on the other set alone do not suffer from that. The constants \
 of scale and outline, few and set by hand, were set with every eighth picture of each set, which are among those measured.

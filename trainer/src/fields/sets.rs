@@ -137,6 +137,28 @@ fn yolo(lines: &str, (width, height): (u32, u32)) -> Result<Vec<Rectangle>, Stri
     lines.lines().filter(|line| !line.trim().is_empty()).map(rectangle).collect()
 }
 
+/// The kinds of white cells in the set of crops, in the order of its labels 1 to 5. Experts have not checked them.
+pub const CLASSES: [&str; 5] = ["neutrophils", "lymphocytes", "monocytes", "eosinophils", "basophils"];
+
+/// The crops of the set with experts' masks, each with its kind.
+///
+/// # Errors
+/// [`FieldSetError`] names the file.
+pub fn class_labels(folder: &Path) -> Result<Vec<(PathBuf, &'static str)>, FieldSetError> {
+    let path = folder.join("class-labels.csv");
+    let damaged =
+        |line: &str| FieldSetError::Labels { path: path.clone(), reason: format!("'{line}' is no label") };
+    let text = text(&path)?;
+    let crop = |line: &str| {
+        let (number, class) = line.trim().split_once(',').ok_or_else(|| damaged(line))?;
+        let number: u32 = number.trim().parse().map_err(|_| damaged(line))?;
+        let class: usize = class.trim().parse().map_err(|_| damaged(line))?;
+        let class = class.checked_sub(1).and_then(|i| CLASSES.get(i)).ok_or_else(|| damaged(line))?;
+        Ok((folder.join("images").join(format!("{number:03}.bmp")), *class))
+    };
+    text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(crop).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,7 +51,7 @@ fn empty() -> Html {
 
 fn card(picture: &PictureSummary, on: &Callback<Event>) -> Html {
     let probability = picture.highest_p_all.map(|p| match picture.kind {
-        PictureKind::Cell => text::p_all(p),
+        PictureKind::Cell | PictureKind::Crop => text::p_all(p),
         PictureKind::Field => text::highest_p_all(p),
     });
     // A number would be read as a result however uncertain the cells are called beside it.

@@ -43,7 +43,7 @@ pub fn of_picture(picture: &PictureSummary) -> Html {
     let mut verdicts = present(picture.counts);
     match (picture.kind, verdicts.next(), verdicts.next()) {
         (_, None, _) => html! { <span class="badge">{ text::cell_count(0) }</span> },
-        (PictureKind::Cell, Some((verdict, 1)), None) => badge(verdict),
+        (PictureKind::Cell | PictureKind::Crop, Some((verdict, 1)), None) => badge(verdict),
         _ => counted(picture.counts),
     }
 }

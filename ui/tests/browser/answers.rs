@@ -113,7 +113,7 @@ fn unmeasured() -> PictureDetail {
 
 fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetail {
     let (width, height) = match kind {
-        PictureKind::Cell => CELL_SIZE,
+        PictureKind::Cell | PictureKind::Crop => CELL_SIZE,
         PictureKind::Field => FIELD_SIZE,
     };
     let whole = cells.iter().filter(|c| c.verdict != Verdict::NotACell);

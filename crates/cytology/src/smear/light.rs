@@ -7,6 +7,8 @@ use super::eyepiece::Circle;
 /// Values of a picture, one a pixel.
 pub(super) type Plane = ImageBuffer<Luma<f32>, Vec<f32>>;
 
+/// The surface is not believed below this level.
+const DARKEST: f64 = 20.0;
 /// Tiles along a picture's longer side: each gives its brightest pixels to the surface.
 const TILES: u32 = 13;
 /// Terms of a quadratic surface.
@@ -89,12 +91,18 @@ impl Light {
         Self { surfaces: [fit(0), fit(1), fit(2)] }
     }
 
+    /// The light at a pixel of a picture of the same field, of any size: red, green and blue.
+    pub(super) fn at(&self, picture: &RgbImage, x: u32, y: u32) -> [f64; 3] {
+        let terms = place(picture, x, y);
+        self.surfaces.map(|surface| value(&surface, terms).clamp(DARKEST, 255.0))
+    }
+
     /// The densities of a picture of the same field, of any size.
     pub(super) fn densities(&self, picture: &RgbImage, circle: Option<&Circle>) -> Densities {
         let (width, height) = picture.dimensions();
         let density = |channel: usize| {
             Plane::from_fn(width, height, |x, y| {
-                let clear = value(&self.surfaces[channel], place(picture, x, y)).clamp(20.0, 255.0);
+                let clear = value(&self.surfaces[channel], place(picture, x, y)).clamp(DARKEST, 255.0);
                 let light = f64::from(picture.get_pixel(x, y).0[channel]);
                 Luma([((clear + 1.0) / (light + 1.0)).log10().clamp(-0.05, 2.0) as f32])
             })
@@ -137,6 +145,21 @@ fn brightest(picture: &RgbImage, circle: Option<&Circle>) -> Vec<(u32, u32)> {
     found
 }
 
+/// The value at a place between pixels; beyond the border that of the nearest pixel.
+pub(super) fn at(plane: &Plane, x: f64, y: f64) -> f32 {
+    let (width, height) = plane.dimensions();
+    let within = |v: f64, size: u32| (v - 0.5).clamp(0.0, f64::from(size - 1));
+    let (x, y) = (within(x, width), within(y, height));
+    let (left, top) = (x.floor(), y.floor());
+    let (right, below) = ((x - left) as f32, (y - top) as f32);
+    let pixel = |dx: u32, dy: u32| {
+        plane.get_pixel((left as u32 + dx).min(width - 1), (top as u32 + dy).min(height - 1)).0[0]
+    };
+    let upper = pixel(0, 0) + right * (pixel(1, 0) - pixel(0, 0));
+    let lower = pixel(0, 1) + right * (pixel(1, 1) - pixel(0, 1));
+    upper + below * (lower - upper)
+}
+
 /// The value below which `part` of the values lie; 0 of none. The order of the values changes.
 pub(super) fn quantile(values: &mut [f32], part: f64) -> f32 {
     if values.is_empty() {
@@ -144,6 +167,32 @@ pub(super) fn quantile(values: &mut [f32], part: f64) -> f32 {
     }
     let at = ((values.len() - 1) as f64 * part).round() as usize;
     *values.select_nth_unstable_by(at, f32::total_cmp).1
+}
+
+/// Otsu's threshold (IEEE Trans. SMC 9, 1979, eq. 18) of densities from 0 to 2.
+pub(super) fn otsu(values: &[f32]) -> f32 {
+    const BINS: usize = 256;
+    const TOP: f32 = 2.0;
+    let mut histogram = [0.0_f64; BINS];
+    for &v in values {
+        histogram[((v / TOP * BINS as f32) as usize).min(BINS - 1)] += 1.0;
+    }
+    let total: f64 = histogram.iter().sum();
+    let moment: f64 = histogram.iter().zip(0..).map(|(&h, i)| h * f64::from(i)).sum();
+    let (mut below, mut below_moment, mut best, mut at) = (0.0, 0.0, -1.0, 0);
+    for (&h, i) in histogram.iter().zip(0_u16..) {
+        below += h;
+        below_moment += h * f64::from(i);
+        let above = total - below;
+        if below > 0.0 && above > 0.0 {
+            let gap = below_moment / below - (moment - below_moment) / above;
+            let between = below * above * gap * gap;
+            if between > best {
+                (best, at) = (between, i);
+            }
+        }
+    }
+    (f32::from(at) + 1.0) / BINS as f32 * TOP
 }
 
 /// Least squares of `row · x = value` with weights, by Gaussian elimination of the normal equations; `None` where they do

@@ -1,22 +1,27 @@
 //! A photographed field: the eyepiece's circle, the light, the scale, the white cells.
 
 mod candidates;
+mod contour;
 mod eyepiece;
 mod light;
+mod other;
 mod outline;
 mod red_cells;
 mod white_cells;
 
 use image::RgbImage;
-use image::imageops::{FilterType, resize};
+use image::imageops::{FilterType, resize, thumbnail};
+use imageproc::filter::gaussian_blur_f32;
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
+pub use other::{Colours, NotASmear};
 pub use outline::Outline;
 pub use white_cells::WhiteCells;
 
+use crate::mask::components;
 use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
-use light::{Densities, Light};
+use light::{Densities, Light, Plane};
 use outline::Stain;
 use red_cells::RedCells;
 
@@ -26,6 +31,9 @@ const RED_CELL_ERROR: f64 = 0.04;
 const MEASURED_SIDE: u32 = 640;
 /// Diameter of a red cell in the copy that outlines are drawn in, in pixels, at most.
 const OUTLINED: f64 = 60.0;
+
+/// The level that the empty field is brought to in cells that are cut out.
+const WHITE: f64 = 235.0;
 
 /// A measured scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +61,7 @@ pub struct Field<'a> {
     circle: Option<Circle>,
     light: Light,
     red_cells: Option<RedCells>,
+    colours: Colours,
 }
 
 impl<'a> Field<'a> {
@@ -64,9 +73,11 @@ impl<'a> Field<'a> {
         let copy = resized(picture, factor);
         let circle = eyepiece::eyepiece(&copy);
         let light = Light::of(&copy, circle.as_ref());
-        let red_cells = red_cells::measure(&light.densities(&copy, circle.as_ref()))
+        let densities = light.densities(&copy, circle.as_ref());
+        let red_cells = red_cells::measure(&densities)
             .map(|found| RedCells { diameter: found.diameter / factor, ..found });
-        Self { picture, circle: circle.map(|circle| circle.scaled(1.0 / factor)), light, red_cells }
+        let colours = Colours::of(&densities);
+        Self { picture, circle: circle.map(|circle| circle.scaled(1.0 / factor)), light, red_cells, colours }
     }
 
     /// The eyepiece's circle in pixels of the picture; `None` where the whole picture is field.
@@ -83,6 +94,27 @@ impl<'a> Field<'a> {
         Some(MeasuredScale { scale, error: cells.error.hypot(RED_CELL_ERROR), red_cells: cells.count })
     }
 
+    /// The colours of what is stained and of what is not.
+    #[must_use]
+    pub const fn colours(&self) -> Colours {
+        self.colours
+    }
+
+    /// The box of a mask cut out of the picture, its light evened and whitened: what is clear becomes [`WHITE`].
+    #[must_use]
+    pub fn cut(&self, mask: &Mask) -> RgbImage {
+        let b = mask.bounds();
+        RgbImage::from_fn(b.width, b.height, |x, y| {
+            let (x, y) = (b.x + x, b.y + y);
+            let clear = self.light.at(self.picture, x, y);
+            let mut pixel = *self.picture.get_pixel(x, y);
+            for (value, clear) in pixel.0.iter_mut().zip(clear) {
+                *value = (f64::from(*value) * WHITE / clear).round().clamp(0.0, 255.0) as u8;
+            }
+            pixel
+        })
+    }
+
     fn densities(&self, factor: f64) -> Densities {
         let copy = resized(self.picture, factor);
         let circle = self.circle.map(|circle| circle.scaled(factor));
@@ -97,25 +129,50 @@ impl<'a> Field<'a> {
         found.into_iter().map(|c| Candidate { x: c.x / factor, y: c.y / factor, ..c }).collect()
     }
 
-    /// The scale at which something in the field looks most like a white cell whose nucleus is as large as nuclei are: for
-    /// crops that show too few red cells to measure. No firm verdict may rest on it.
+    /// The scale at which the most likely nucleus is as large as nuclei are, for pictures that show too few red cells to
+    /// measure: what is darkest in red light is parted from the rest (Otsu, IEEE Trans. SMC 9, 1979), and each large piece
+    /// is tried as a nucleus. No firm verdict may rest on it.
     #[must_use]
     pub fn plausible_scale(&self, classifier: &WhiteCells) -> Option<MicrometresPerPixel> {
         /// A nucleus covers about as much as this many red cells.
         const NUCLEUS: f64 = 1.4;
-        let side = f64::from(self.picture.width().min(self.picture.height()));
-        let sizes = (0..10).map(|i| side / 30.0 * 1.35_f64.powi(i)).filter(|&d| d < side);
-        let judged = sizes.filter_map(|diameter| {
+        /// Longest side of the copy that pieces are looked for in.
+        const SIDE: f64 = 320.0;
+        /// Pieces that are tried.
+        const TRIED: usize = 4;
+        /// Logarithms of odds for every doubling, so to speak, of a diameter (e-folding).
+        const LARGER: f64 = 6.0;
+        let (width, height) = self.picture.dimensions();
+        let factor = (SIDE / f64::from(width.max(height))).min(1.0);
+        let densities = self.densities(factor);
+        let red: Plane = gaussian_blur_f32(&densities.red, 1.5);
+        let values: Vec<f32> =
+            red.iter().zip(&densities.inside).filter(|(_, inside)| **inside).map(|(&v, _)| v).collect();
+        let dark = light::otsu(&values);
+        let set: Vec<bool> =
+            red.iter().zip(&densities.inside).map(|(&v, &inside)| inside && v >= dark).collect();
+        let mut pieces = components(&set, red.width() as usize, (set.len() / 2000).max(9));
+        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.area()));
+        let of_nucleus = |area: f64| (area * 4.0 / std::f64::consts::PI / NUCLEUS).sqrt();
+        let likely = |diameter: f64| {
             let scale = MicrometresPerPixel::new(RED_CELL_UM / diameter)?;
             let cells = self.white_cells(scale, &WhiteCells { threshold: 0.0, ..classifier.clone() });
-            let red_cell = std::f64::consts::PI * diameter * diameter / 4.0;
+            let size = |c: &WhiteCell| (of_nucleus(c.outline.nucleus.area() as f64) / diameter).ln();
+            // Where nuclei of any size look alike, the larger one is no speck.
             let odds = |c: &WhiteCell| {
-                let size = (c.outline.nucleus.area().max(1) as f64 / red_cell / NUCLEUS).ln();
-                (c.confidence.max(1e-9) / (1.0 - c.confidence).max(1e-9)).ln().min(3.0) - 3.0 * size.abs()
+                let odds = (c.confidence.max(1e-9) / (1.0 - c.confidence).max(1e-9)).ln().min(3.0);
+                odds - 6.0 * size(c).abs() + LARGER * diameter.ln()
             };
-            cells.iter().map(odds).max_by(f64::total_cmp).map(|best| (scale, best))
+            let best = cells.iter().max_by(|a, b| odds(a).total_cmp(&odds(b)))?;
+            Some((odds(best), scale, of_nucleus(best.outline.nucleus.area() as f64)))
+        };
+        let judged = pieces.iter().take(TRIED).filter_map(|piece| {
+            let first = likely(of_nucleus(piece.area() as f64) / factor)?;
+            // A nucleus of several lobes is larger than the piece that it was found by.
+            let second = likely(first.2).filter(|second| second.0 > first.0);
+            Some(second.unwrap_or(first))
         });
-        judged.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(scale, _)| scale)
+        judged.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, scale, _)| scale)
     }
 
     /// The white cells at this scale, from top to bottom.
@@ -123,7 +180,7 @@ impl<'a> Field<'a> {
     pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
         let red_cell = scale.pixels(RED_CELL_UM);
         let factor = (OUTLINED / red_cell).min(1.0);
-        let stain = Stain::of(&self.densities(factor), red_cell * factor);
+        let stain = Stain::of(&self.densities(factor), red_cell * factor, self.red_cells.is_some());
         let mut found: Vec<(f64, Outline)> = Vec::new();
         let mut candidates: Vec<(f64, Candidate)> =
             self.candidates(scale).into_iter().map(|c| (classifier.confidence(&c.features), c)).collect();
@@ -163,12 +220,15 @@ fn overlap(a: &Mask, b: &Mask) -> f64 {
     area / (f64::from(a.width) * f64::from(a.height)).min(f64::from(b.width) * f64::from(b.height))
 }
 
-/// A copy `factor` times as large.
+/// A copy `factor` times as large: means of areas where it is smaller.
 fn resized(picture: &RgbImage, factor: f64) -> RgbImage {
     let side = |side: u32| ((f64::from(side) * factor).round() as u32).max(1);
     let (width, height) = (side(picture.width()), side(picture.height()));
     if (width, height) == picture.dimensions() {
-        return picture.clone();
+        picture.clone()
+    } else if factor < 1.0 {
+        thumbnail(picture, width, height)
+    } else {
+        resize(picture, width, height, FilterType::Triangle)
     }
-    resize(picture, width, height, FilterType::Triangle)
 }

@@ -4,36 +4,37 @@ use image::Luma;
 use image::imageops::{FilterType, resize};
 use imageproc::filter::gaussian_blur_f32;
 
-use super::light::{Densities, Plane, quantile, stain};
-use crate::Mask;
+use super::contour::{Rays, contour};
+use super::light::{Densities, Plane, otsu, stain};
 use crate::mask::components;
+use crate::{CellFlag, Mask, MicrometresPerPixel};
 
 /// How far from the middle a nucleus reaches, in diameters of a red cell.
-const REACH: f64 = 1.25;
+pub(super) const REACH: f64 = 1.25;
 /// Lobes of a nucleus cover at least this part of a red cell.
 const LOBE: f64 = 0.04;
-/// How far cytoplasm reaches beyond the nucleus, in diameters of a red cell.
-const CYTOPLASM: f64 = 0.6;
-/// Pixels this near to the nucleus belong to the cell, whatever their stain; in diameters of a red cell.
-const RIM: f64 = 0.1;
-/// Between what the red cells absorb of red light, 0, and what the nucleus absorbs, 1: from here on it is nucleus.
-const NUCLEUS_LEVEL: f32 = 0.42;
-/// The same of red and green less blue ([`stain`]): from here on it is cytoplasm.
-const CYTOPLASM_LEVEL: f32 = 0.07;
+/// The lobes of one nucleus lie within this distance of the place, in diameters of a red cell.
+const NEAR: f64 = 0.75;
+/// Least density of a nucleus ([`stain`]) over that of the red cells.
+const LEAST: f32 = 1.15;
 /// Smoothing, in diameters of a red cell.
 const SMOOTHING: f64 = 0.04;
 
 /// What outlines are drawn by: densities without grain.
 pub(super) struct Stain {
-    red: Plane,
+    /// Red and green less blue: nuclei.
     sum: Plane,
-    usual_red: f32,
+    /// Red, green and blue together: everything that is no background.
+    total: Plane,
     usual_sum: f32,
+    usual_total: f32,
+    /// The red cells' part of `sum` in `total`, where red cells are seen.
+    red_cell_share: Option<f32>,
 }
 
 impl Stain {
-    /// `red_cell` is the diameter of a red cell in pixels.
-    pub(super) fn of(densities: &Densities, red_cell: f64) -> Self {
+    /// `red_cell` is the diameter of a red cell in pixels, and `seen` says that it was measured.
+    pub(super) fn of(densities: &Densities, red_cell: f64, seen: bool) -> Self {
         let (width, height) = densities.red.dimensions();
         let smooth = |value: &dyn Fn(usize) -> f32| {
             let within = |x, y| {
@@ -43,10 +44,11 @@ impl Stain {
             gaussian_blur_f32(&Plane::from_fn(width, height, within), (SMOOTHING * red_cell).max(0.5) as f32)
         };
         let (r, g, b) = (densities.red.as_raw(), densities.green.as_raw(), densities.blue.as_raw());
-        let (red, sum) = (smooth(&|i| r[i]), smooth(&|i| stain(r[i], g[i], b[i])));
+        let (sum, total) = (smooth(&|i| stain(r[i], g[i], b[i])), smooth(&|i| r[i] + g[i] + b[i]));
         let usual = |plane: &Plane| densities.of_cells(plane).unwrap_or_default();
-        let (usual_red, usual_sum) = (usual(&red), usual(&sum));
-        Self { red, sum, usual_red, usual_sum }
+        let (usual_sum, usual_total) = (usual(&sum), usual(&total));
+        let red_cell_share = seen.then(|| usual_sum / usual_total.max(0.02));
+        Self { sum, total, usual_sum, usual_total, red_cell_share }
     }
 }
 
@@ -59,11 +61,53 @@ pub struct Outline {
     pub cell: Mask,
 }
 
+impl Outline {
+    /// What keeps it from being one whole cell, by its form.
+    #[must_use]
+    pub fn flag(&self, scale: MicrometresPerPixel) -> Option<CellFlag> {
+        let nucleus = scale.area_um2(self.nucleus.area());
+        let bare = self.nucleus.area() as f64 > BARE * self.cell.area() as f64;
+        if nucleus > MOST_NUCLEUS_UM2 {
+            Some(CellFlag::Clump)
+        } else if bare && nucleus > SMUDGE_UM2 && solidity(&self.nucleus) < RAGGED {
+            Some(CellFlag::Smudge)
+        } else {
+            None
+        }
+    }
+}
+
+/// A nucleus is not larger than this; two that could not be parted are.
+const MOST_NUCLEUS_UM2: f64 = 260.0;
+/// A nucleus that takes this part of its cell has no cytoplasm around it.
+const BARE: f64 = 0.85;
+/// A smeared nucleus has spread beyond that of a small lymphocyte.
+const SMUDGE_UM2: f64 = 70.0;
+/// Area over that of the convex hull below which an outline is ragged.
+const RAGGED: f64 = 0.8;
+
+/// Area of a mask over that of its convex hull, 0 to 1.
+fn solidity(mask: &Mask) -> f64 {
+    use imageproc::geometry::convex_hull;
+    use imageproc::point::Point;
+    let corners = |(x, y): (u32, u32)| {
+        let (x, y) = (x as i32, y as i32);
+        [Point::new(x, y), Point::new(x + 1, y), Point::new(x, y + 1), Point::new(x + 1, y + 1)]
+    };
+    let hull = convex_hull(mask.pixels().flat_map(corners).collect::<Vec<_>>());
+    let next = |i: usize| &hull[(i + 1) % hull.len()];
+    let cross = |(i, p): (usize, &Point<i32>)| {
+        f64::from(p.x) * f64::from(next(i).y) - f64::from(next(i).x) * f64::from(p.y)
+    };
+    let area = hull.iter().enumerate().map(cross).sum::<f64>().abs() / 2.0;
+    mask.area() as f64 / area.max(1.0)
+}
+
 /// The white cell around `(x, y)`; `red_cell` is the diameter of a red cell in pixels. `None` where nothing is denser than
 /// red cells are.
 pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Option<Outline> {
-    let (width, height) = stain.red.dimensions();
-    let reach = (REACH + CYTOPLASM) * red_cell;
+    let (width, height) = stain.sum.dimensions();
+    let reach = REACH * red_cell;
     let window = |at: f64, size: u32| {
         ((at - reach).floor().max(0.0) as u32)..((at + reach).ceil().max(0.0) as u32).min(size)
     };
@@ -73,82 +117,132 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
     }
     let (columns, rows) = (xs.len(), ys.len());
     let place = |i: usize| (xs.start + (i % columns) as u32, ys.start + (i / columns) as u32);
-    let distance = |i: usize| {
+    let near = |i: usize| {
         let (u, v) = place(i);
-        (f64::from(u) + 0.5 - x).hypot(f64::from(v) + 0.5 - y)
+        (f64::from(u) + 0.5 - x).hypot(f64::from(v) + 0.5 - y) < reach
     };
-    let value = |plane: &Plane, i: usize| {
+    let sum = |i: usize| {
         let (u, v) = place(i);
-        plane.get_pixel(u, v).0[0]
+        stain.sum.get_pixel(u, v).0[0]
     };
-    let red = |i: usize| value(&stain.red, i);
-    let sum = |i: usize| value(&stain.sum, i);
-    let all = 0..columns * rows;
-    let middle = || all.clone().filter(|&i| distance(i) < 0.6 * red_cell);
-    let top = |of: &dyn Fn(usize) -> f32| quantile(&mut middle().map(of).collect::<Vec<_>>(), 0.85);
-    let (top_red, top_sum) = (top(&red), top(&sum));
-    if top_red < stain.usual_red * 1.15 + 0.02 {
-        return None;
-    }
-    let nucleus_at = stain.usual_red + NUCLEUS_LEVEL * (top_red - stain.usual_red);
-    let cytoplasm_at = stain.usual_sum + CYTOPLASM_LEVEL * (top_sum - stain.usual_sum);
-    let dense: Vec<bool> =
-        all.clone().map(|i| red(i) >= nucleus_at && distance(i) < REACH * red_cell).collect();
+    let around: Vec<f32> = (0..columns * rows).filter(|&i| near(i)).map(sum).collect();
+    let nucleus_at = otsu(&around).max(LEAST.mul_add(stain.usual_sum, 0.02));
+    let dense: Vec<bool> = (0..columns * rows).map(|i| near(i) && sum(i) >= nucleus_at).collect();
     let least = (LOBE * std::f64::consts::PI * red_cell * red_cell / 4.0) as usize;
     let lobes: Vec<Mask> = components(&dense, columns, least).into_iter().map(Mask::filled).collect();
     // The lobes of one cell lie near each other; what is far from the middle is another cell's.
-    let near = |mask: &Mask| {
+    let beside = |mask: &Mask| {
         let b = mask.bounds();
-        let corner = |low: u32, size: u32, at: f64, start: u32| {
+        let away = |low: u32, size: u32, at: f64, start: u32| {
             let (low, high) = (f64::from(start + low), f64::from(start + low + size));
             (low - at).max(at - high).max(0.0)
         };
-        corner(b.x, b.width, x, xs.start).hypot(corner(b.y, b.height, y, ys.start)) < 0.75 * red_cell
+        away(b.x, b.width, x, xs.start).hypot(away(b.y, b.height, y, ys.start)) < NEAR * red_cell
     };
+    let parts: Vec<Part> = lobes.into_iter().filter(beside).flat_map(|lobe| parted(lobe, red_cell)).collect();
+    let away = |part: &Part| part.distance(x - f64::from(xs.start), y - f64::from(ys.start));
+    let (main, _) = parts.iter().enumerate().min_by(|a, b| away(a.1).total_cmp(&away(b.1)))?;
+    // A nucleus has one large part at most; a second one is another cell's.
+    let whole = WHOLE * red_cell;
+    let own = |i: usize| i == main || parts[i].radius < whole || parts[main].radius < whole;
     let mut nucleus = vec![false; columns * rows];
-    for lobe in lobes.iter().filter(|mask| near(mask)) {
-        let b = lobe.bounds();
-        for v in b.y..b.y + b.height {
-            for u in (b.x..b.x + b.width).filter(|&u| lobe.contains(u, v)) {
-                nucleus[v as usize * columns + u as usize] = true;
-            }
+    for part in (0..parts.len()).filter(|&i| own(i)).map(|i| &parts[i]) {
+        for (u, v) in part.mask.pixels() {
+            nucleus[v as usize * columns + u as usize] = true;
         }
     }
-    let members: Vec<usize> = all.clone().filter(|&i| nucleus[i]).collect();
-    if members.is_empty() {
-        return None;
-    }
-    // Cytoplasm: stained like it, and not far from the nucleus.
-    let reachable = grown(&nucleus, columns, rows, CYTOPLASM * red_cell);
-    let rim = grown(&nucleus, columns, rows, RIM * red_cell);
-    let stained: Vec<bool> = all.map(|i| rim[i] || (reachable[i] && sum(i) >= cytoplasm_at)).collect();
-    let joined = joined(&stained, &members, columns, rows);
-    let cell = Mask::from_raster(&joined, columns)?.filled().moved(xs.start, ys.start);
+    let others: Vec<bool> = dense.iter().zip(&nucleus).map(|(&dense, &own)| dense && !own).collect();
     let nucleus = Mask::from_raster(&nucleus, columns)?.moved(xs.start, ys.start);
+    let rays = Rays {
+        total: &stain.total,
+        sum: &stain.sum,
+        usual_total: stain.usual_total,
+        red_cell_share: stain.red_cell_share,
+        others: Mask::from_raster(&others, columns).map(|mask| mask.moved(xs.start, ys.start)),
+    };
+    let cell = contour(&rays, &nucleus, red_cell)?;
     Some(Outline { nucleus, cell })
 }
 
-/// All pixels within `reach` of the set.
-fn grown(set: &[bool], columns: usize, rows: usize, reach: f64) -> Vec<bool> {
-    use imageproc::distance_transform::euclidean_squared_distance_transform;
-    let picture = image::GrayImage::from_fn(columns as u32, rows as u32, |x, y| {
-        Luma([u8::from(set[y as usize * columns + x as usize]) * 255])
-    });
-    let distances = euclidean_squared_distance_transform(&picture);
-    distances.pixels().map(|p| p.0[0] <= reach * reach).collect()
+/// A connected part of what is as dense as nuclei are.
+struct Part {
+    mask: Mask,
+    /// Radius of the largest circle in it.
+    radius: f64,
 }
 
-/// What of `set` is connected to the members.
-fn joined(set: &[bool], members: &[usize], columns: usize, rows: usize) -> Vec<bool> {
-    let mut found = vec![false; set.len()];
-    let mut open = members.to_vec();
-    while let Some(i) = open.pop() {
-        if !set[i] || std::mem::replace(&mut found[i], true) {
-            continue;
-        }
-        open.extend(crate::mask::neighbours(i, columns, rows));
+impl Part {
+    /// From a place to the nearest pixel.
+    fn distance(&self, x: f64, y: f64) -> f64 {
+        let away = |(u, v): (u32, u32)| (f64::from(u) + 0.5 - x).hypot(f64::from(v) + 0.5 - y);
+        self.mask.pixels().map(away).fold(f64::INFINITY, f64::min)
     }
-    found
+}
+
+/// The largest circle in a part of a nucleus that is a whole nucleus of its own is at least this large: a lobe is smaller.
+/// Radius in diameters of a red cell.
+const WHOLE: f64 = 0.42;
+/// Two nuclei that touch are narrower between their middles than this part of the smaller one's circle.
+const NECK: f64 = 0.8;
+
+/// Nuclei that touch, parted where they are narrow: a watershed of the distance from the edge, from the middles of circles
+/// that are each large enough for a nucleus (as in Malpica et al., Cytometry 28, 1997).
+fn parted(mask: Mask, red_cell: f64) -> Vec<Part> {
+    let b = mask.bounds();
+    let (columns, rows) = (b.width as usize, b.height as usize);
+    let depths = depths(&mask);
+    let depth = |x: f64, y: f64| depths[(y as usize).min(rows - 1) * columns + (x as usize).min(columns - 1)];
+    let mut order: Vec<usize> = (0..depths.len()).filter(|&i| depths[i] > 0.0).collect();
+    order.sort_by(|&i, &j| depths[j].total_cmp(&depths[i]));
+    let place = |i: usize| ((i % columns) as f64 + 0.5, (i / columns) as f64 + 0.5);
+    let mut middles: Vec<(f64, f64, f64)> = Vec::new();
+    for i in order {
+        let ((x, y), radius) = (place(i), depths[i]);
+        let narrow = |&(u, v, other): &(f64, f64, f64)| {
+            let between = |k: u32| {
+                let part = f64::from(k) / 16.0;
+                depth(x + part * (u - x), y + part * (v - y))
+            };
+            (0..=16).map(between).fold(f64::INFINITY, f64::min) < NECK * radius.min(other)
+        };
+        if middles.is_empty() || (radius >= WHOLE * red_cell && middles.iter().all(narrow)) {
+            middles.push((x, y, radius));
+        }
+        if radius < WHOLE * red_cell {
+            break;
+        }
+    }
+    let nearest = |(u, v): (u32, u32)| {
+        let (x, y) = (f64::from(u - b.x) + 0.5, f64::from(v - b.y) + 0.5);
+        let away = |m: &(f64, f64, f64)| (m.0 - x).hypot(m.1 - y) - m.2;
+        middles.iter().enumerate().min_by(|a, b| away(a.1).total_cmp(&away(b.1))).map_or(0, |(k, _)| k)
+    };
+    let part = |k: usize| {
+        let radius = middles[k].2;
+        if middles.len() == 1 {
+            return Some(Part { mask: mask.clone(), radius });
+        }
+        let mut raster = vec![false; columns * rows];
+        for (u, v) in mask.pixels().filter(|&pixel| nearest(pixel) == k) {
+            raster[(v - b.y) as usize * columns + (u - b.x) as usize] = true;
+        }
+        Some(Part { mask: Mask::from_raster(&raster, columns)?.moved(b.x, b.y), radius })
+    };
+    (0..middles.len()).filter_map(part).collect()
+}
+
+/// The distance of each pixel of the mask's box from the nearest pixel outside of the mask; 0 outside.
+fn depths(mask: &Mask) -> Vec<f64> {
+    use imageproc::distance_transform::euclidean_squared_distance_transform;
+    let b = mask.bounds();
+    // One pixel of outside all around.
+    let outside = image::GrayImage::from_fn(b.width + 2, b.height + 2, |x, y| {
+        let inside = x > 0 && y > 0 && mask.contains(b.x + x - 1, b.y + y - 1);
+        Luma([u8::from(!inside) * 255])
+    });
+    let distances = euclidean_squared_distance_transform(&outside);
+    let rows = (1..=b.height).flat_map(|y| (1..=b.width).map(move |x| (x, y)));
+    rows.map(|(x, y)| distances.get_pixel(x, y).0[0].sqrt()).collect()
 }
 
 /// A mask brought to a picture `factor` times as large.

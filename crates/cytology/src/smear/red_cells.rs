@@ -3,7 +3,7 @@
 use image::imageops::{FilterType, resize};
 use imageproc::filter::gaussian_blur_f32;
 
-use super::light::{Densities, Plane, quantile};
+use super::light::{Densities, Plane, at, quantile, solve};
 
 /// Smallest radius that is looked for, in pixels of the working copy.
 const LEAST_RADIUS: f64 = 4.0;
@@ -45,7 +45,10 @@ struct Ring {
 /// Comm. ACM 18, 1975). A pale middle does not disturb it, since its edge rises outwards, and overlapping cells are found
 /// by what is seen of their rims.
 pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
-    let rings = rings(densities);
+    let smooth: Plane = gaussian_blur_f32(&densities.green, 1.0);
+    let field = densities.field();
+    let rings: Vec<Ring> =
+        rings(densities).into_iter().filter_map(|ring| refined(ring, &smooth, &field)).collect();
     // By area: specks and grain are many, but small.
     let weight = |r: &Ring| (r.coverage * r.radius).powi(2);
     // The commonest radius: the one with most weight near it.
@@ -65,6 +68,46 @@ pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
     let error = 1.96 * 1.25 * spread / (radii.len() as f64).sqrt();
     Some(RedCells { diameter: 2.0 * median, error, count: radii.len() })
 }
+
+/// The ring brought to where the density falls along rays from its middle: votes prefer radii that are too small, since a
+/// rim that is not round touches a smaller circle along more of its length. `None` where hardly a ray meets a rim.
+fn refined(mut ring: Ring, green: &Plane, field: &Plane) -> Option<Ring> {
+    const RAYS: u32 = 32;
+    const STEPS: u32 = 24;
+    for _ in 0..2 {
+        let fall = |ray: u32| {
+            let (sin, cos) = (f64::from(ray) / f64::from(RAYS) * std::f64::consts::TAU).sin_cos();
+            let radius = |k: u32| ring.radius * (0.7 + 0.7 * f64::from(k) / f64::from(STEPS));
+            let density = |k: u32| {
+                let (x, y) = (ring.x + radius(k) * cos, ring.y + radius(k) * sin);
+                let inside =
+                    x >= 0.0 && y >= 0.0 && x < f64::from(green.width()) && y < f64::from(green.height());
+                let pixel = (x as u32, y as u32);
+                (inside && field.get_pixel(pixel.0, pixel.1).0[0] > 0.5).then(|| at(green, x, y))
+            };
+            let densities: Option<Vec<f32>> = (0..=STEPS).map(density).collect();
+            let densities = densities?;
+            let falls = densities.windows(3).map(|d| d[0] - d[2]).zip(1_u32..);
+            let (steepest, k) = falls.max_by(|a, b| a.0.total_cmp(&b.0))?;
+            (steepest > LEAST_FALL).then(|| (ring.x + radius(k) * cos, ring.y + radius(k) * sin))
+        };
+        let points: Vec<(f64, f64)> = (0..RAYS).filter_map(fall).collect();
+        if points.len() < RAYS as usize / 2 {
+            return None;
+        }
+        let rows = points.iter().map(|&(x, y)| ([2.0 * x, 2.0 * y, 1.0], x * x + y * y, 1.0));
+        let [x, y, _] = solve(rows)?;
+        if (x - ring.x).hypot(y - ring.y) > 0.3 * ring.radius {
+            return None;
+        }
+        let mut radii: Vec<f32> = points.iter().map(|p| (p.0 - x).hypot(p.1 - y) as f32).collect();
+        ring = Ring { x, y, radius: f64::from(quantile(&mut radii, 0.5)), ..ring };
+    }
+    Some(ring)
+}
+
+/// Least fall of density over two steps of a ray that is a rim.
+const LEAST_FALL: f32 = 0.01;
 
 /// An edge's place and the direction in which the density rises.
 struct Edge {

@@ -18,7 +18,7 @@ fn real_cells_are_prepared_as_before() {
         let found = prepare(&picture, None, &spec).unwrap();
         assert_eq!(found.kind, Kind::Cell, "{file}");
         let cell = &found.cells[0];
-        let b = cell.bounds;
+        let b = cell.bounds();
         assert_eq!([b.x, b.y, b.width, b.height], *bbox, "{file}");
         let expected = cytology::TRAINING_SCALE.area_um2(*area);
         assert!((cell.area_um2 - expected).abs() < 1e-6, "{file}: {} {expected}", cell.area_um2);

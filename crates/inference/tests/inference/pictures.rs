@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use contract::{ErrorCode, PictureKind, QualityWarning, Reason, ScaleSource, Verdict};
+use cytology::{KnownScale, MicrometresPerPixel};
 use image::{ImageFormat, Rgb, RgbImage};
-use inference::Classifier;
+use inference::{Classifier, HEAT_SIDE};
 
 use crate::data::{reference, reference_files};
 
@@ -26,7 +27,7 @@ fn the_sample_smear_gives_a_verdict_for_each_white_cell() {
     let truth = std::fs::read_to_string(sample.join("synthetic-smear.json")).unwrap();
     let truth: serde_json::Value = serde_json::from_str(&truth).unwrap();
     let whites = truth["cells"].as_array().unwrap().iter().filter(|c| c["label"] != 0).count();
-    let found = classifier().examine(&bytes).unwrap().examination;
+    let found = classifier().examine(&bytes, None).unwrap().examination;
     assert_eq!(found.kind, PictureKind::Field);
     assert_eq!(found.cells.len(), whites);
     assert_eq!(found.quality.scale.source, ScaleSource::RedCells);
@@ -35,15 +36,57 @@ fn the_sample_smear_gives_a_verdict_for_each_white_cell() {
 }
 
 #[test]
-fn a_field_without_red_cells_gets_no_firm_verdict() {
-    let mut field = RgbImage::from_pixel(300, 300, Rgb([240, 238, 241]));
-    for (x, y) in (100..180).flat_map(|x| (100..180).map(move |y| (x, y))) {
-        field.put_pixel(x, y, Rgb([80, 50, 140]));
-    }
-    let found = classifier().examine(&png(&field)).unwrap().examination;
-    assert!(!found.quality.usable);
-    assert_eq!(found.cells.len(), 1);
+fn a_cut_out_cell_without_red_cells_gets_no_firm_verdict() {
+    let crop = RgbImage::from_fn(300, 300, |x, y| {
+        let away = (f64::from(x) - 150.0).hypot(f64::from(y) - 150.0);
+        Rgb(if away < 58.0 {
+            [110, 75, 210]
+        } else if away < 72.0 {
+            [190, 170, 222]
+        } else {
+            [240, 238, 241]
+        })
+    });
+    let found = classifier().examine(&png(&crop), None).unwrap().examination;
+    assert_eq!(found.kind, PictureKind::Crop);
+    assert_eq!((found.quality.usable, found.quality.scale.source), (false, ScaleSource::Assumed));
     assert_eq!((found.cells[0].verdict, found.cells[0].reason), (Verdict::Uncertain, Reason::ScaleUnknown));
+    let [x, y, w, h] = found.cells[0].bbox;
+    assert!(x.abs_diff(78) < 8 && y.abs_diff(78) < 8 && w.abs_diff(144) < 14 && h.abs_diff(144) < 14);
+
+    // With the microscope's profile the scale is known.
+    let scale = MicrometresPerPixel::new(0.09).unwrap();
+    let known =
+        classifier().examine(&png(&crop), Some(KnownScale { scale, error: 0.01 })).unwrap().examination;
+    assert_eq!(known.quality.scale.source, ScaleSource::Profile);
+    assert!(known.cells[0].reason != Reason::ScaleUnknown && known.quality.usable);
+}
+
+#[test]
+fn something_else_than_a_smear_is_refused() {
+    let page =
+        RgbImage::from_fn(300, 200, |x, y| Rgb(if y % 20 < 8 && x % 7 < 4 { [30; 3] } else { [245; 3] }));
+    let error = classifier().examine(&png(&page), None).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::NotASmear);
+    assert!(error.to_string().contains("colours"), "{error}");
+}
+
+#[test]
+fn a_heat_map_lies_over_the_cell() {
+    let bytes = std::fs::read(reference().join("synthetic-blast-1.png")).unwrap();
+    let classifier = classifier();
+    let examined = classifier.examine(&bytes, None).unwrap();
+    let cell = &examined.preparation.cells[0];
+    let map = classifier.heat_map(cell, examined.preparation.scale.value().get()).unwrap();
+    assert_eq!(map.values.len(), HEAT_SIDE * HEAT_SIDE);
+    assert!(map.values.iter().all(|v| (-1.0..=1.0).contains(v)));
+    // What is black has no say, and something of the cell has one.
+    assert_eq!(map.values[0], 0.0);
+    assert!(map.values.iter().any(|v| v.abs() > 1e-4));
+    let b = cell.bounds();
+    let [left, top, side] = map.window;
+    assert!(left <= f64::from(b.x) && top <= f64::from(b.y));
+    assert!(left + side >= f64::from(b.x + b.width) && top + side >= f64::from(b.y + b.height));
 }
 
 #[test]
@@ -52,15 +95,16 @@ fn a_speck_on_black_is_no_cell() {
     for (x, y) in (90..105).flat_map(|x| (90..105).map(move |y| (x, y))) {
         picture.put_pixel(x, y, Rgb([80, 50, 140]));
     }
-    let found = classifier().examine(&png(&picture)).unwrap().examination;
+    let found = classifier().examine(&png(&picture), None).unwrap().examination;
     assert_eq!((found.cells[0].verdict, found.cells[0].reason), (Verdict::NotACell, Reason::TooSmall));
 }
 
 #[test]
 fn bad_pictures_have_their_codes() {
     let classifier = classifier();
-    let code = |bytes: &[u8]| classifier.examine(bytes).unwrap_err().code();
-    assert_eq!(code(b"GIF89a"), ErrorCode::NotAPicture);
+    let code = |bytes: &[u8]| classifier.examine(bytes, None).unwrap_err().code();
+    assert_eq!(code(b"GIF89a"), ErrorCode::FormatUnsupported);
+    assert_eq!(code(b"text"), ErrorCode::NotAPicture);
     assert_eq!(code(&png(&RgbImage::new(200, 200))), ErrorCode::NoCell);
     assert_eq!(code(&png(&RgbImage::new(4, 4))), ErrorCode::PictureTooSmall);
     let whole = png(&RgbImage::from_pixel(64, 64, Rgb([9, 99, 199])));

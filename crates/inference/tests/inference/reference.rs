@@ -52,7 +52,7 @@ fn real_cells_get_the_trainers_probability() {
         let bytes = std::fs::read(data.join("c-nmc/training_data").join(&path)).unwrap();
         let picture = decode(&bytes, &Limits::default()).unwrap();
         assert_eq!(hex(&Sha256::digest(picture.as_raw())), pixels_sha256, "{path}");
-        let examined = classifier.examine(&bytes).unwrap();
+        let examined = classifier.examine(&bytes, None).unwrap();
         let difference = (examined.examination.cells[0].p_all - p_all).abs();
         assert!(difference <= MAX_DIFFERENCE, "{path}: {difference}");
     }

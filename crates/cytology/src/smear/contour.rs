@@ -1,0 +1,169 @@
+//! The outer contour of a white cell, by dynamic programming on rays from the middle of its nucleus.
+
+use super::light::{Plane, at};
+use crate::Mask;
+
+/// Rays.
+const RAYS: usize = 64;
+/// Steps along a ray in one diameter of a red cell.
+const STEPS: f64 = 24.0;
+/// How far cytoplasm reaches beyond the nucleus, in diameters of a red cell.
+const CYTOPLASM: f64 = 0.75;
+/// Where a ray meets no nucleus, it is taken to be this far, in diameters of a red cell.
+const NO_NUCLEUS: f64 = 0.35;
+/// Density of red, green and blue together that parts cells from background, at most.
+const CELL: f32 = 0.15;
+/// The same as a part of what the field's cells absorb.
+const CELL_PART: f32 = 0.35;
+/// Densities this far from that limit are surely inside or outside.
+const SURE: f32 = 0.1;
+/// A pixel whose stain's part of all density is less than this much above the red cells' is a red cell's.
+const OF_RED_CELL: f32 = 0.08;
+/// What such a pixel speaks for the inside, from -1 to 1.
+const RED_CELL: f32 = -0.3;
+/// Weight of the fall of density at the contour beside the density inside it.
+const EDGE: f32 = 0.4;
+/// Price of one step between neighbouring rays.
+const UNEVEN: f32 = 0.05;
+/// Most steps between neighbouring rays.
+const MOST_UNEVEN: usize = 2;
+
+/// What the rays run through.
+pub(super) struct Rays<'a> {
+    /// Density of red, green and blue together.
+    pub total: &'a Plane,
+    /// Red and green less blue.
+    pub sum: &'a Plane,
+    /// What the field's cells absorb in all.
+    pub usual_total: f32,
+    /// The red cells' part of `sum` in `total`, where red cells are seen.
+    pub red_cell_share: Option<f32>,
+    /// Nuclei of other cells.
+    pub others: Option<Mask>,
+}
+
+impl Rays<'_> {
+    /// How much a place speaks for the inside of the cell, from -1 to 1, and its density.
+    fn inside(&self, x: f64, y: f64) -> (f32, f32) {
+        let total = at(self.total, x, y);
+        if self.others.as_ref().is_some_and(|others| holds(others, (x, y))) {
+            return (-1.0, total);
+        }
+        let limit = CELL.min(CELL_PART * self.usual_total).max(0.04);
+        let inside = ((total - limit) / SURE).clamp(-1.0, 1.0);
+        let of_red_cell = self
+            .red_cell_share
+            .is_some_and(|share| inside > 0.0 && at(self.sum, x, y) < (share + OF_RED_CELL) * total);
+        (if of_red_cell { RED_CELL } else { inside }, total)
+    }
+}
+
+/// The cell around a nucleus, in the pixels of the planes; `red_cell` is the diameter of a red cell in them.
+///
+/// On each of the rays from the nucleus's middle a radius is chosen, such that what lies inside absorbs light, the density
+/// falls there, and neighbouring radii differ little: the best closed contour by dynamic programming (as in Gerig & Klein's
+/// and later polar snakes; the plain form is Amini, Weymouth & Jain, IEEE Trans. PAMI 12, 1990). A place that a touching red
+/// cell hides is bridged by its neighbours.
+pub(super) fn contour(rays: &Rays<'_>, nucleus: &Mask, red_cell: f64) -> Option<Mask> {
+    let middle = centroid(nucleus);
+    let step = red_cell / STEPS;
+    let steps = ((super::outline::REACH + CYTOPLASM) * STEPS) as usize;
+    let direction = |ray: usize| (ray as f64 * std::f64::consts::TAU / RAYS as f64).sin_cos();
+    let mut values = Vec::with_capacity(RAYS);
+    for ray in 0..RAYS {
+        let (sin, cos) = direction(ray);
+        let place = |k: usize| {
+            let radius = (k + 1) as f64 * step;
+            (middle.0 + radius * cos, middle.1 + radius * sin)
+        };
+        let last = (0..steps).rev().find(|&k| holds(nucleus, place(k)));
+        let (lowest, highest) = (
+            last.unwrap_or(0),
+            last.unwrap_or(0).max((NO_NUCLEUS * STEPS) as usize) + (CYTOPLASM * STEPS) as usize,
+        );
+        let samples: Vec<(f32, f32)> = (0..steps)
+            .map(|k| {
+                let (x, y) = place(k);
+                rays.inside(x, y)
+            })
+            .collect();
+        let mut inside = 0.0;
+        let value = |(k, &(here, _)): (usize, &(f32, f32))| {
+            inside += here / STEPS as f32;
+            let density = |k: usize| samples[k.min(steps - 1)].1;
+            let fall = (density(k.saturating_sub(1)) - density(k + 1)) / 2.0 * STEPS as f32 / (4.0 * SURE);
+            let allowed = (lowest..=highest).contains(&k);
+            inside + EDGE * fall.clamp(-0.5, 1.0) - if allowed { 0.0 } else { FORBIDDEN }
+        };
+        values.push(samples.iter().enumerate().map(value).collect::<Vec<f32>>());
+    }
+    let radii: Vec<f64> = closed(&values).into_iter().map(|k| (k as f64 + 1.5) * step).collect();
+    star(&radii, middle, nucleus, rays.total.dimensions())
+}
+
+/// Makes a radius as good as forbidden, and still comparable.
+const FORBIDDEN: f32 = 1e3;
+
+fn centroid(mask: &Mask) -> (f64, f64) {
+    let (mut x, mut y, mut count) = (0.0, 0.0, 0.0_f64);
+    for (u, v) in mask.pixels() {
+        x += f64::from(u) + 0.5;
+        y += f64::from(v) + 0.5;
+        count += 1.0;
+    }
+    (x / count.max(1.0), y / count.max(1.0))
+}
+
+fn holds(mask: &Mask, (x, y): (f64, f64)) -> bool {
+    x >= 0.0 && y >= 0.0 && mask.contains(x as u32, y as u32)
+}
+
+/// The places of the highest sum of values, one in each row, neighbours at most [`MOST_UNEVEN`] apart. The rows are a circle:
+/// it is run through twice and the middle of that run is taken, where neither end is felt.
+fn closed(values: &[Vec<f32>]) -> Vec<usize> {
+    let rows = values.len();
+    let row = |i: usize| &values[i % rows];
+    let mut best = row(0).clone();
+    let mut from: Vec<Vec<usize>> = Vec::with_capacity(2 * rows);
+    for i in 1..2 * rows {
+        let step = |k: usize| {
+            let near = k.saturating_sub(MOST_UNEVEN)..=(k + MOST_UNEVEN).min(best.len() - 1);
+            let value = |j: usize| best[j] - UNEVEN * j.abs_diff(k) as f32;
+            near.map(|j| (value(j), j)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((best[k], k))
+        };
+        let (sums, places): (Vec<f32>, Vec<usize>) = (0..best.len()).map(step).unzip();
+        best = sums.iter().zip(row(i)).map(|(sum, value)| sum + value).collect();
+        from.push(places);
+    }
+    let end = best.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(k, _)| k);
+    let mut path = vec![end];
+    for places in from.iter().rev() {
+        path.push(places[path[path.len() - 1]]);
+    }
+    path.reverse();
+    let middle = rows / 2;
+    let mut found = vec![0; rows];
+    for (i, k) in path.into_iter().enumerate().skip(middle).take(rows) {
+        found[i % rows] = k;
+    }
+    found
+}
+
+/// The pixels within radii that are given for equal angles, and the nucleus.
+fn star(radii: &[f64], (x, y): (f64, f64), nucleus: &Mask, (width, height): (u32, u32)) -> Option<Mask> {
+    let most = radii.iter().copied().fold(0.0, f64::max).ceil() + 1.0;
+    let span = |at: f64, size: u32| ((at - most).max(0.0) as u32)..((at + most) as u32).min(size);
+    let (xs, ys) = (span(x, width), span(y, height));
+    let inside = |u: u32, v: u32| {
+        let (dx, dy) = (f64::from(u) + 0.5 - x, f64::from(v) + 0.5 - y);
+        let ray = dy.atan2(dx).rem_euclid(std::f64::consts::TAU) / std::f64::consts::TAU * radii.len() as f64;
+        let (first, part) = (ray.floor(), ray.fract());
+        let radius = |k: usize| radii[k % radii.len()];
+        let here = radius(first as usize) * (1.0 - part) + radius(first as usize + 1) * part;
+        dx.hypot(dy) <= here || nucleus.contains(u, v)
+    };
+    let columns = xs.len();
+    let raster: Vec<bool> =
+        ys.clone().flat_map(|v| xs.clone().map(move |u| (u, v))).map(|(u, v)| inside(u, v)).collect();
+    Some(Mask::from_raster(&raster, columns)?.filled().moved(xs.start, ys.start))
+}
