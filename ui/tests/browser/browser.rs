@@ -31,6 +31,9 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// The names that Chromium goes by.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
+/// The marks that set a name apart from the sentence around it.
+const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
+
 /// WebDriver's key for Escape.
 pub const ESCAPE: &str = "\u{e00c}";
 /// WebDriver's key for Tab.
@@ -56,9 +59,21 @@ impl Drop for Driver {
     }
 }
 
-/// Runs `test` on a fresh page of this size, light or dark. The page must end without any problem of its own.
+/// Runs `test` on a fresh English page of this size, light or dark. The page must end without any problem of its own.
 pub async fn on_page<F>(size: (u32, u32), dark: bool, test: impl FnOnce(Page) -> F + Send + 'static)
 where
+    F: Future<Output = Page> + Send + 'static,
+{
+    on_page_in("en", size, dark, test).await;
+}
+
+/// The same where the system prefers these languages, a list of tags.
+pub async fn on_page_in<F>(
+    languages: &str,
+    size: (u32, u32),
+    dark: bool,
+    test: impl FnOnce(Page) -> F + Send + 'static,
+) where
     F: Future<Output = Page> + Send + 'static,
 {
     let _turn = TURN.lock().await;
@@ -66,7 +81,7 @@ where
     let (_driver, port) = start_driver();
     let profile = tempfile::tempdir().unwrap();
     let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities(profile.path(), dark))
+        .capabilities(capabilities(profile.path(), dark, languages))
         .connect(&format!("http://127.0.0.1:{port}"))
         .await
         .expect("the browser starts");
@@ -89,7 +104,7 @@ where
     assert_eq!(problems, json!(""), "the page has problems");
 }
 
-fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
+fn capabilities(profile: &Path, dark: bool, languages: &str) -> fantoccini::wd::Capabilities {
     let scheme = if dark { 0 } else { 1 };
     let arguments = [
         "--headless".into(),
@@ -100,6 +115,7 @@ fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
         "--disable-background-networking".into(),
         "--disable-component-update".into(),
         "--disable-sync".into(),
+        format!("--accept-lang={languages}"),
         format!("--blink-settings=preferredColorScheme={scheme}"),
         format!("--user-data-dir={}", profile.display()),
     ];
@@ -194,7 +210,7 @@ impl Page {
 
     /// The words in the first element of this test id.
     pub async fn text(&self, testid: &str) -> String {
-        self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ")
+        self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ").replace(APART, "")
     }
 
     /// What a script returns.

@@ -281,6 +281,8 @@ async fn the_keyboard_alone_is_enough() {
         page.wait_for("card", 1).await;
         page.script("document.activeElement.blur(); scrollTo(0, 0)").await;
         page.press(TAB).await;
+        assert_eq!(page.focused().await, json!("language"));
+        page.press(TAB).await;
         assert_eq!(page.focused().await, json!("about"));
         page.press(ENTER).await;
         let about = page.text("about-dialog").await;
@@ -329,7 +331,7 @@ async fn everything_to_press_is_large_enough_for_a_finger() {
 async fn assert_fingers_fit(page: &Page) {
     let small = page
         .script(
-            "return [...document.querySelectorAll('button:not(.card__open), summary')]
+            "return [...document.querySelectorAll('button:not(.card__open), summary, select')]
                 .map((b) => [b.textContent, b.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
                 .map(([text, r]) => `${text}: ${r.width} x ${r.height}`)",
