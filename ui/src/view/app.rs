@@ -102,12 +102,22 @@ impl Component for App {
             <div class="app" ondragenter={drag_enters(&on)} ondragover={Callback::from(|e: DragEvent| e.prevent_default())}
                 ondrop={drop}>
                 { self.bar(ctx, &on) }
-                { notices::view(&self.model, text, &on) }
-                <main class="main">
-                    { match &self.model.screen {
-                        Screen::Pictures => picture_list::view(&self.model, text, &on),
-                        Screen::Detail(detail) => detail::view(detail, self.model.summary(&detail.id), text, &on),
-                    } }
+                <main class="content">
+                    { notices::view(&self.model, text, &on) }
+                    <div class="main">
+                        { match &self.model.screen {
+                            Screen::Pictures => picture_list::view(&self.model, text, &on),
+                            Screen::Detail(detail) => {
+                                detail::view(detail, self.model.summary(&detail.id), text, &on)
+                            }
+                        } }
+                    </div>
+                    if self.model.dragging {
+                        // It covers the window, so leaving it is leaving the window.
+                        <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
+                            <p class="drop__text">{ icon::add() }{ text.say(Phrase::Drop) }</p>
+                        </div>
+                    }
                 </main>
                 <footer class="footer" data-testid="research-use">{ research_use(text) }</footer>
                 { match &self.model.dialog {
@@ -115,12 +125,6 @@ impl Component for App {
                     Some(Dialog::About(about)) => about::view(about, text, &on),
                     None => Html::default(),
                 } }
-                if self.model.dragging {
-                    // It covers the window, so leaving it is leaving the window.
-                    <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
-                        <p class="drop__text">{ icon::add() }{ text.say(Phrase::Drop) }</p>
-                    </div>
-                }
             </div>
         }
     }

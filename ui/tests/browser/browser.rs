@@ -9,11 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{sync::Mutex, time::sleep};
+use url::{ParseError, Url};
 
 use crate::server;
 
@@ -46,6 +47,23 @@ pub struct Page {
     /// The WebDriver session.
     pub client: Client,
     files: TempDir,
+}
+
+/// A command of Chromium's own protocol, which WebDriver has no words for.
+#[derive(Debug)]
+struct Chromium {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "cmd": self.name, "params": self.parameters }).to_string()))
+    }
 }
 
 /// The driver program; ended with its test.
@@ -247,10 +265,39 @@ impl Page {
         self.find("finished").await;
     }
 
+    /// Speaks another language from now on.
+    pub async fn speak(&self, language: &str) {
+        self.find("language").await.select_by_value(language).await.unwrap();
+        self.wait_for_css(&format!("html[lang={language}]"), 1).await;
+    }
+
+    /// Gives the page this size, also one that no window can have.
+    pub async fn measure(&self, (width, height): (u32, u32)) {
+        let parameters = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.chromium("Emulation.setDeviceMetricsOverride", parameters).await;
+    }
+
+    /// What the system asks of pages, as names and values of media features.
+    pub async fn ask_for(&self, features: &[(&str, &str)]) {
+        let features: Vec<_> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.chromium("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    async fn chromium(&self, name: &'static str, parameters: Value) {
+        self.client.issue_cmd(Chromium { name, parameters }).await.unwrap();
+    }
+
     /// Nothing may need scrolling sideways.
     pub async fn assert_fits(&self) {
         let room = self
-            .script("const e = document.documentElement; return [e.scrollWidth, e.clientWidth, innerWidth]")
+            .script(
+                "const e = document.documentElement;
+                 const out = (r) => r.right > e.clientWidth + 1 || r.left < -1;
+                 const wide = () => [...document.body.querySelectorAll('*')]
+                     .filter((x) => out(x.getBoundingClientRect())).map((x) => x.outerHTML.slice(0, 120));
+                 return [e.scrollWidth, e.clientWidth, e.scrollWidth > e.clientWidth ? wide() : []]",
+            )
             .await;
         assert!(room[0].as_u64() <= room[1].as_u64(), "the page is wider than the window: {room}");
     }

@@ -10,8 +10,10 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod access;
 mod answers;
 mod browser;
+mod languages;
 mod server;
 
 use contract::RESEARCH_USE_ONLY;
