@@ -87,7 +87,48 @@ async fn fits(page: &Page, language: &str, screen: &str) {
         crate::assert_fingers_fit(page).await;
         if matches!((language, size), ("en" | "ar" | "hi", (320, 640) | LANDSCAPE | PORTRAIT)) {
             page.screenshot(&format!("{screen}-{language}-{}", size.0)).await;
+            if screen == "detail" {
+                page.script("document.querySelector('.measures').scrollIntoView({block: 'end'})").await;
+                page.screenshot(&format!("measures-{language}-{}", size.0)).await;
+            }
         }
     }
     page.measure(LANDSCAPE).await;
+}
+
+#[tokio::test]
+async fn what_runs_from_left_to_right_does_so_between_arabic_words() {
+    on_page_in("ar", LANDSCAPE, false, |page| async move {
+        page.import(&[FIELD]).await;
+        page.click("card").await;
+        page.find("cells").await;
+        for (fact, left, right) in [(1, "960", "720"), (2, "±", "3.4")] {
+            let order = format!(
+                "const text = document.querySelectorAll('[data-testid=facts] dd')[{fact}].firstChild;
+                 const at = (part) => {{
+                     const range = document.createRange(), start = text.data.indexOf(part);
+                     range.setStart(text, start);
+                     range.setEnd(text, start + part.length);
+                     return range.getBoundingClientRect().left;
+                 }};
+                 return at('{left}') < at('{right}')"
+            );
+            assert_eq!(page.script(&order).await, json!(true), "{left} stands left of {right}");
+        }
+        // The numbers of the cells begin where their frames do, as in every language.
+        let begins = "const box = document.querySelectorAll('.box')[1];
+            const left = (name) => box.querySelector(name).getBoundingClientRect().left;
+            return Math.abs(left('.box__number') - left('.box__line')) < 12";
+        assert_eq!(page.script(begins).await, json!(true));
+
+        page.script("document.querySelectorAll('.cells__number')[1].click()").await;
+        page.find("measures").await;
+        page.screenshot("arabic-landscape").await;
+        page.speak("hi").await;
+        page.measure(PORTRAIT).await;
+        page.script("scrollTo(0, document.body.scrollHeight)").await;
+        page.screenshot("hindi-portrait").await;
+        page
+    })
+    .await;
 }
