@@ -80,6 +80,11 @@ pub fn language() -> Html {
     )
 }
 
+/// A list that unfolds.
+pub fn unfold() -> Html {
+    icon("icon icon--unfold", html! { <path d="m6 9.5 6 6 6-6" /> })
+}
+
 /// Where a measure stands to the normal range; nothing where no range is known.
 pub fn standing(standing: Option<Standing>) -> Html {
     let Some(standing) = standing else { return Html::default() };

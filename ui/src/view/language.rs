@@ -29,6 +29,7 @@ pub fn view(text: &Text, on: &Callback<Event>) -> Html {
                     </option>
                 }) }
             </select>
+            { icon::unfold() }
         </div>
     }
 }

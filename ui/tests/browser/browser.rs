@@ -39,6 +39,10 @@ const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
 pub const ESCAPE: &str = "\u{e00c}";
 /// WebDriver's key for Tab.
 pub const TAB: &str = "\u{e004}";
+/// WebDriver's key for the arrow that points down.
+pub const DOWN: &str = "\u{e015}";
+/// WebDriver's key for the arrow that points up.
+pub const UP: &str = "\u{e013}";
 /// WebDriver's key for Enter.
 pub const ENTER: &str = "\u{e007}";
 

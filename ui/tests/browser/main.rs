@@ -19,7 +19,7 @@ mod server;
 use contract::RESEARCH_USE_ONLY;
 use serde_json::json;
 
-use browser::{ENTER, ESCAPE, LANDSCAPE, PORTRAIT, Page, TAB, on_page};
+use browser::{DOWN, ENTER, ESCAPE, LANDSCAPE, PORTRAIT, Page, TAB, UP, on_page};
 
 const FIELD: &str = "Blutausstrich Ä 1.jpg";
 
@@ -284,6 +284,10 @@ async fn the_keyboard_alone_is_enough() {
         page.script("document.activeElement.blur(); scrollTo(0, 0)").await;
         page.press(TAB).await;
         assert_eq!(page.focused().await, json!("language"));
+        page.press(DOWN).await;
+        page.wait_for_css("html[lang=es]", 1).await;
+        page.press(UP).await;
+        page.wait_for_css("html[lang=en]", 1).await;
         page.press(TAB).await;
         assert_eq!(page.focused().await, json!("about"));
         page.press(ENTER).await;
