@@ -17,7 +17,11 @@ use crate::{
 /// says, the test is skipped, loudly.
 fn axe() -> Option<String> {
     let program = env::current_exe().unwrap();
-    let target = program.ancestors().find(|folder| folder.ends_with("debug")).and_then(Path::parent).unwrap();
+    let target = program
+        .ancestors()
+        .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
+        .and_then(Path::parent)
+        .unwrap();
     let script: PathBuf = target.join("tools/axe/node_modules/axe-core/axe.min.js");
     let source = fs::read_to_string(script).ok();
     if source.is_none() {
