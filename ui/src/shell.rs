@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, File, FileList, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::{state::Trouble, text::Moment};
+use crate::{language::Language, state::Trouble, text::Moment};
 
 #[wasm_bindgen]
 extern "C" {
@@ -145,6 +145,39 @@ pub fn local_time(rfc3339: &str) -> Option<Moment> {
         hour: date.get_hours(),
         minute: date.get_minutes(),
     })
+}
+
+/// Where the chosen language is kept between starts.
+const LANGUAGE_KEY: &str = "language";
+
+/// The tags of the languages that the system prefers, most wanted first.
+#[must_use]
+pub fn preferred_languages() -> Vec<String> {
+    let tags = web_sys::window().map(|window| window.navigator().languages());
+    tags.iter().flat_map(js_sys::Array::iter).filter_map(|tag| tag.as_string()).collect()
+}
+
+/// The tag of the language that was chosen before; none where none was, or where nothing is kept.
+#[must_use]
+pub fn remembered_language() -> Option<String> {
+    web_sys::window()?.local_storage().ok()??.get_item(LANGUAGE_KEY).ok()?
+}
+
+/// Keeps the chosen language for the next start. Where nothing can be kept, the system decides again then.
+pub fn remember_language(language: Language) {
+    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok()?) {
+        let _ = storage.set_item(LANGUAGE_KEY, language.tag());
+    }
+}
+
+/// Tells the page its language and the direction of its lines: fonts, hyphens and screen readers go by them.
+pub fn speak(language: Language) {
+    if let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) {
+        for (name, value) in [("lang", language.tag()), ("dir", language.direction())] {
+            // It fails for names that are none alone.
+            let _ = root.set_attribute(name, value);
+        }
+    }
 }
 
 /// The files of a list that the browser hands over.

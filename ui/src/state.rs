@@ -13,6 +13,8 @@ use contract::{About, ErrorCode, ErrorReport, PictureDetail, PictureSummary};
 
 pub use event::{Effect, Event, Focus};
 
+use crate::language::Language;
+
 /// A chosen file that waits on the browser's side.
 pub type FileId = u32;
 
@@ -155,6 +157,8 @@ pub struct Failure {
 /// All that the window is drawn from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
+    /// The language of every word.
+    pub language: Language,
     /// What is shown.
     pub screen: Screen,
     /// The stored pictures, newest first, once they were read.
@@ -178,6 +182,7 @@ impl Model {
     #[must_use]
     pub const fn new() -> Self {
         Self {
+            language: Language::English,
             screen: Screen::Pictures,
             pictures: Answer::Waiting,
             import: None,
@@ -207,6 +212,14 @@ impl Model {
 /// Changes the model as the event asks and says what is to be done.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
+        Event::LanguagesTold { remembered, preferred } => {
+            model.language = Language::first_of(remembered.as_deref(), &preferred);
+            vec![Effect::Speak(model.language)]
+        }
+        Event::LanguageChosen(language) => {
+            model.language = language;
+            vec![Effect::Speak(language), Effect::RememberLanguage(language)]
+        }
         // No import runs while the list is read, so that no answer can be older than a stored picture.
         Event::ListWanted if model.import.is_some() => Vec::new(),
         Event::ListWanted => {

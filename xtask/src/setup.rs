@@ -7,14 +7,16 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     command::{command, exists, printed, root, run},
     step::Outcome,
+    tool,
 };
 
 /// The window: Tauri's list for Debian, and what its crates compile against.
 const APP_PACKAGES: &[&str] =
     &["build-essential", "pkg-config", "file", "libssl-dev", "libwebkit2gtk-4.1-dev", "librsvg2-dev"];
-/// The tests that drive the real window under Xvfb and the UI in headless Chromium.
+/// The tests that drive the real window under Xvfb and the UI in headless Chromium; the Noto fonts have the letters of
+/// Hindi.
 const TEST_PACKAGES: &[&str] =
-    &["webkit2gtk-driver", "xvfb", "fonts-dejavu-core", "chromium", "chromium-driver"];
+    &["webkit2gtk-driver", "xvfb", "fonts-dejavu-core", "fonts-noto-ui-core", "chromium", "chromium-driver"];
 /// Programs any of which makes a package needless: not everybody has them from Debian.
 const INSTEAD: &[(&str, &[&str])] = &[
     ("chromium", &["chromium", "chromium-browser", "google-chrome"]),
@@ -74,6 +76,9 @@ pub fn setup(purpose: Purpose) -> Result<Outcome> {
     }
     for target in purpose.targets() {
         ensure_target(target)?;
+    }
+    if purpose == Purpose::Test && !tool::axe()? {
+        return Ok(Outcome::Skipped("axe-core cannot be fetched, so no test looks for barriers with it"));
     }
     Ok(Outcome::Passed("ready"))
 }

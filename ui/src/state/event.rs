@@ -3,10 +3,20 @@
 use contract::{About, PictureDetail, PictureSummary};
 
 use super::{ChosenFile, FileId, Trouble};
+use crate::language::Language;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// At the start: the languages that the system prefers, most wanted first, and the one that was chosen before.
+    LanguagesTold {
+        /// The tag that was remembered.
+        remembered: Option<String>,
+        /// The system's tags.
+        preferred: Vec<String>,
+    },
+    /// The user chose a language.
+    LanguageChosen(Language),
     /// The list is wanted: at the start, or again after it failed.
     ListWanted,
     /// The list came.
@@ -61,6 +71,10 @@ pub enum Focus {
 /// What is to be done outside of the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Speak this language from now on.
+    Speak(Language),
+    /// Remember this language for the next start.
+    RememberLanguage(Language),
     /// Read the list.
     List,
     /// Hand a file to the shell and forget it.

@@ -58,6 +58,25 @@ fn ids(model: &Model) -> Vec<&str> {
 }
 
 #[test]
+fn the_language_follows_the_system_until_one_is_chosen() {
+    let mut model = Model::new();
+    let told = |remembered: Option<&str>| Event::LanguagesTold {
+        remembered: remembered.map(str::to_owned),
+        preferred: vec!["de-DE".into(), "ar-EG".into()],
+    };
+    assert_eq!(update(&mut model, told(None)), [Effect::Speak(Language::Arabic)]);
+    assert_eq!(
+        update(&mut model, Event::LanguageChosen(Language::French)),
+        [Effect::Speak(Language::French), Effect::RememberLanguage(Language::French)]
+    );
+    assert_eq!(model.language, Language::French);
+    // The next start.
+    let mut model = Model::new();
+    assert_eq!(update(&mut model, told(Some("fr"))), [Effect::Speak(Language::French)]);
+    assert_eq!(model, Model { language: Language::French, ..Model::new() }, "nothing else changed");
+}
+
+#[test]
 fn files_are_imported_one_after_another_and_a_bad_one_stops_nothing() {
     let mut model = with(&["old"]);
     let files = vec![file(0), file(1), file(2), file(3)];

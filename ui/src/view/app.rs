@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use contract::RESEARCH_USE_ONLY;
 use web_sys::{DragEvent, File, HtmlInputElement};
 use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
-use super::{about, confirm, detail, icon, notices, picture_list, send};
+use super::{about, confirm, detail, icon, language, notices, picture_list, research_use, send};
 use crate::{
     shell,
     state::{ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Screen, update},
-    text,
+    text::{Phrase, Text},
 };
 
 /// What the component is told.
@@ -32,6 +31,8 @@ impl From<Event> for Message {
 /// The whole app.
 pub struct App {
     model: Model,
+    /// The words of the model's language.
+    text: Text,
     /// The files behind the model's numbers, until they are imported or forgotten.
     files: HashMap<FileId, File>,
     file_count: FileId,
@@ -45,14 +46,20 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        ctx.link().send_message(Event::ListWanted);
-        Self {
-            model: Model::new(),
+        let model = Model::new();
+        let mut app = Self {
+            text: Text::new(model.language),
+            model,
             files: HashMap::new(),
             file_count: 0,
             file_field: NodeRef::default(),
             after_drawing: Vec::new(),
-        }
+        };
+        // Before anything is drawn, so that nobody sees words of another language flash up.
+        let (remembered, preferred) = (shell::remembered_language(), shell::preferred_languages());
+        app.take(ctx, Event::LanguagesTold { remembered, preferred });
+        app.take(ctx, Event::ListWanted);
+        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
@@ -66,9 +73,7 @@ impl Component for App {
                 return false;
             }
         };
-        for effect in update(&mut self.model, event) {
-            self.carry_out(ctx, effect);
-        }
+        self.take(ctx, event);
         true
     }
 
@@ -92,29 +97,34 @@ impl Component for App {
             e.prevent_default();
             Message::Files(shell::files(e.data_transfer().and_then(|d| d.files()).as_ref()))
         });
+        let text = &self.text;
         html! {
             <div class="app" ondragenter={drag_enters(&on)} ondragover={Callback::from(|e: DragEvent| e.prevent_default())}
                 ondrop={drop}>
                 { self.bar(ctx, &on) }
-                { notices::view(&self.model, &on) }
-                <main class="main">
-                    { match &self.model.screen {
-                        Screen::Pictures => picture_list::view(&self.model, &on),
-                        Screen::Detail(detail) => detail::view(detail, self.model.summary(&detail.id), &on),
-                    } }
+                <main class="content">
+                    { notices::view(&self.model, text, &on) }
+                    <div class="main">
+                        { match &self.model.screen {
+                            Screen::Pictures => picture_list::view(&self.model, text, &on),
+                            Screen::Detail(detail) => {
+                                detail::view(detail, self.model.summary(&detail.id), text, &on)
+                            }
+                        } }
+                    </div>
+                    if self.model.dragging {
+                        // It covers the window, so leaving it is leaving the window.
+                        <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
+                            <p class="drop__text">{ icon::add() }{ text.say(Phrase::Drop) }</p>
+                        </div>
+                    }
                 </main>
-                <footer class="footer" data-testid="research-use">{ RESEARCH_USE_ONLY }</footer>
+                <footer class="footer" data-testid="research-use">{ research_use(text) }</footer>
                 { match &self.model.dialog {
-                    Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, &on),
-                    Some(Dialog::About(about)) => about::view(about, &on),
+                    Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, text, &on),
+                    Some(Dialog::About(about)) => about::view(about, text, &on),
                     None => Html::default(),
                 } }
-                if self.model.dragging {
-                    // It covers the window, so leaving it is leaving the window.
-                    <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
-                        <p class="drop__text">{ icon::add() }{ text::DROP }</p>
-                    </div>
-                }
             </div>
         }
     }
@@ -124,6 +134,13 @@ impl Component for App {
 pub const HEADING: &str = "heading";
 
 impl App {
+    /// Changes the model and does what follows.
+    fn take(&mut self, ctx: &Context<Self>, event: Event) {
+        for effect in update(&mut self.model, event) {
+            self.carry_out(ctx, effect);
+        }
+    }
+
     /// Keeps files under numbers.
     fn number(&mut self, files: Vec<File>) -> Vec<ChosenFile> {
         let mut chosen = Vec::with_capacity(files.len());
@@ -139,6 +156,11 @@ impl App {
     fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
         let link = ctx.link();
         match effect {
+            Effect::Speak(language) => {
+                self.text = Text::new(language);
+                shell::speak(language);
+            }
+            Effect::RememberLanguage(language) => shell::remember_language(language),
             Effect::List => link.send_future(async move { Event::Listed(shell::list().await) }),
             Effect::Import(chosen) => {
                 if let Some(file) = self.files.remove(&chosen.id) {
@@ -169,21 +191,23 @@ impl App {
             field.set_value("");
             Message::Files(files)
         });
+        let text = &self.text;
         html! {
             <header class="bar">
                 <img class="bar__logo" src="assets/logo.svg" alt="" width="44" height="44" />
                 <div class="bar__title">
-                    <p class="bar__name">{ text::APP }</p>
-                    <p class="bar__purpose">{ text::PURPOSE }</p>
+                    <p class="bar__name">{ text.say(Phrase::App) }</p>
+                    <p class="bar__purpose">{ text.say(Phrase::Purpose) }</p>
                 </div>
                 <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
-                    aria-label={text::FILE_FIELD} data-testid="file-input" onchange={chosen} />
+                    aria-label={text.say(Phrase::FileField)} data-testid="file-input" onchange={chosen} />
+                { language::view(text, on) }
                 <button class="button" type="button" data-testid="about" onclick={send(on, Event::AboutWanted)}>
-                    { icon::about() }{ text::ABOUT }
+                    { icon::about() }{ text.say(Phrase::About) }
                 </button>
                 <button class="button button--primary" type="button" data-testid="open"
                     onclick={ctx.link().callback(|_| Message::FilesWanted)}>
-                    { icon::add() }{ text::ADD }
+                    { icon::add() }{ text.say(Phrase::Add) }
                 </button>
             </header>
         }

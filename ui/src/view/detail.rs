@@ -3,128 +3,134 @@
 use contract::{Cell, PictureDetail, PictureSummary, Quality};
 use yew::{Callback, Html, classes, html};
 
-use super::{app::HEADING, icon, notices, picture_list, send, stage, verdict};
+use super::{app::HEADING, icon, measures, notices, picture_list, send, stage, verdict};
 use crate::{
     state::{Answer, Detail, Event},
-    text,
+    text::{Phrase, Text, short_hash},
 };
 
 /// The screen. The summary is there before the picture's own answer.
-pub fn view(detail: &Detail, summary: Option<&PictureSummary>, on: &Callback<Event>) -> Html {
+pub fn view(detail: &Detail, summary: Option<&PictureSummary>, text: &Text, on: &Callback<Event>) -> Html {
     let name = summary.map_or("", |s| s.name.as_str());
     html! {
         <section class="detail" data-testid="detail">
             <div class="title-row">
                 <button class="button" type="button" data-testid="back" onclick={send(on, Event::WentBack)}>
-                    { icon::back() }{ text::BACK }
+                    { icon::back() }{ text.say(Phrase::Back) }
                 </button>
-                <h1 id={HEADING} class="heading heading--name" tabindex="-1">{ name }</h1>
+                <h1 id={HEADING} class="heading heading--name" tabindex="-1"><bdi>{ name }</bdi></h1>
                 <button class="button button--quiet" type="button" data-testid="size" onclick={send(on, Event::SizeToggled)}>
-                    { icon::zoom() }{ if detail.actual_size { text::FIT } else { text::ACTUAL_SIZE } }
+                    { icon::zoom() }{ text.say(if detail.actual_size { Phrase::Fit } else { Phrase::ActualSize }) }
                 </button>
-                <button class="button button--quiet" type="button" data-testid="delete" aria-label={text::delete_named(name)}
-                    onclick={send(on, Event::DeleteWanted(detail.id.clone()))}>{ icon::delete() }{ text::DELETE }</button>
+                <button class="button button--quiet" type="button" data-testid="delete" aria-label={text.delete_named(name)}
+                    onclick={send(on, Event::DeleteWanted(detail.id.clone()))}>{ icon::delete() }{ text.say(Phrase::Delete) }</button>
             </div>
             { match &detail.picture {
-                Answer::Waiting => html! { <p>{ text::PICTURE_WAITING }</p> },
+                Answer::Waiting => html! { <p>{ text.say(Phrase::PictureWaiting) }</p> },
                 Answer::Failed(trouble) => html! { <>
-                    <p><strong>{ text::PICTURE_FAILED }</strong></p>
-                    { notices::trouble(trouble) }
+                    <p><strong>{ text.say(Phrase::PictureFailed) }</strong></p>
+                    { notices::trouble(trouble, text) }
                     <button class="button" type="button" onclick={send(on, Event::Opened(detail.id.clone()))}>
-                        { text::RETRY }
+                        { text.say(Phrase::Retry) }
                     </button>
                 </> },
-                Answer::Ready(picture) => known(detail, picture, on),
+                Answer::Ready(picture) => known(detail, picture, text, on),
             } }
         </section>
     }
 }
 
-fn known(detail: &Detail, picture: &PictureDetail, on: &Callback<Event>) -> Html {
+fn known(detail: &Detail, picture: &PictureDetail, text: &Text, on: &Callback<Event>) -> Html {
     html! {
         <div class="columns">
             <div class="columns__picture">
-                { stage::view(picture, detail.selected, detail.actual_size, on) }
-                <p class="columns__counts">{ verdict::of_picture(&picture.summary) }</p>
+                { stage::view(picture, detail.selected, detail.actual_size, text, on) }
+                <p class="columns__counts">{ verdict::of_picture(&picture.summary, text) }</p>
             </div>
             <div class="columns__words">
-                { caution(&picture.examination.quality) }
-                { cells(&picture.examination.cells, detail.selected, on) }
-                { facts(picture) }
+                { caution(&picture.examination.quality, text) }
+                { cells(&picture.examination.cells, detail.selected, text, on) }
+                { facts(picture, text) }
             </div>
         </div>
     }
 }
 
-fn caution(quality: &Quality) -> Html {
+fn caution(quality: &Quality, text: &Text) -> Html {
     if quality.usable && quality.warnings.is_empty() {
         return Html::default();
     }
     html! {
         <section class={classes!("caution", (!quality.usable).then_some("caution--unusable"))} data-testid="warnings">
             <h2 class="caution__title">
-                { icon::caution() }{ if quality.usable { text::CAUTION } else { text::UNUSABLE } }
+                { icon::caution() }{ text.say(if quality.usable { Phrase::Caution } else { Phrase::Unusable }) }
             </h2>
-            <ul>{ for quality.warnings.iter().map(|warning| html! { <li>{ text::warning(*warning) }</li> }) }</ul>
+            <ul>{ for quality.warnings.iter().map(|warning| html! { <li>{ text.say(*warning) }</li> }) }</ul>
         </section>
     }
 }
 
-fn cells(cells: &[Cell], selected: Option<usize>, on: &Callback<Event>) -> Html {
+fn cells(cells: &[Cell], selected: Option<usize>, text: &Text, on: &Callback<Event>) -> Html {
     if cells.is_empty() {
         return Html::default();
     }
     html! {
         <section class="panel">
             <div class="title-row">
-                <h2 class="panel__title" id="cells-title">{ text::CELLS }</h2>
-                <p class="quiet">{ text::CELLS_HINT }</p>
+                <h2 class="panel__title" id="cells-title">{ text.say(Phrase::Cells) }</h2>
+                <p class="quiet">{ text.say(Phrase::CellsHint) }</p>
             </div>
             <table class="cells" aria-labelledby="cells-title" data-testid="cells">
                 <thead><tr>
-                    <th scope="col">{ text::COLUMN_NUMBER }</th>
-                    <th scope="col">{ text::COLUMN_VERDICT }</th>
-                    <th scope="col" class="cells__probability">{ text::COLUMN_PROBABILITY }</th>
+                    <th scope="col">{ text.say(Phrase::ColumnNumber) }</th>
+                    <th scope="col">{ text.say(Phrase::ColumnVerdict) }</th>
+                    <th scope="col" class="cells__probability">{ text.say(Phrase::ColumnProbability) }</th>
                 </tr></thead>
-                <tbody>{ for cells.iter().enumerate().map(|(i, c)| row(i, c, selected == Some(i), on)) }</tbody>
+                <tbody>{ for cells.iter().enumerate().map(|(i, c)| row(i, c, selected == Some(i), text, on)) }</tbody>
             </table>
         </section>
     }
 }
 
-fn row(index: usize, cell: &Cell, selected: bool, on: &Callback<Event>) -> Html {
-    let pressed = if selected { "true" } else { "false" };
-    html! {
-        <tr key={index} class={classes!("cells__row", selected.then_some("cells__row--selected"))} data-testid="cell">
+fn row(index: usize, cell: &Cell, selected: bool, text: &Text, on: &Callback<Event>) -> Html {
+    html! { <>
+        <tr class={classes!("cells__row", selected.then_some("cells__row--selected"))} data-testid="cell">
             <th scope="row">
-                <button class="button cells__number" type="button" aria-pressed={pressed}
-                    aria-label={text::cell(index + 1)} onclick={send(on, Event::CellClicked(index))}>{ index + 1 }</button>
+                <button class="button cells__number" type="button" aria-expanded={selected.to_string()}
+                    aria-label={text.cell(index + 1)} onclick={send(on, Event::CellClicked(index))}>{ index + 1 }</button>
             </th>
             <td>
-                { verdict::badge(cell.verdict) }
-                <p class="cells__reason">{ text::reason(cell.reason) }</p>
+                { verdict::badge(cell.verdict, text) }
+                <p class="cells__reason">{ text.say(cell.reason) }</p>
             </td>
-            <td class="cells__probability">{ text::percent(cell.p_all) }</td>
+            <td class="cells__probability">{ text.percent(cell.p_all) }</td>
         </tr>
-    }
+        if selected {
+            <tr class="cells__more"><td colspan="3">{ measures::view(index + 1, cell, text) }</td></tr>
+        }
+    </> }
 }
 
-fn facts(picture: &PictureDetail) -> Html {
+fn facts(picture: &PictureDetail, text: &Text) -> Html {
     let examination = &picture.examination;
-    let scale = examination.quality.scale;
+    let quality = &examination.quality;
     html! {
         <section class="panel">
-            <h2 class="panel__title">{ text::FACTS }</h2>
+            <h2 class="panel__title">{ text.say(Phrase::Facts) }</h2>
             <dl class="facts" data-testid="facts">
-                <dt>{ text::FACT_KIND }</dt><dd>{ text::kind(examination.kind) }</dd>
-                <dt>{ text::FACT_SIZE }</dt><dd>{ text::pixels(picture.width, picture.height) }</dd>
-                <dt>{ text::FACT_SCALE }</dt>
-                <dd>{ text::scale(scale.um_per_px) }{ ", " }{ text::scale_source(scale.source) }</dd>
-                <dt>{ text::FACT_ADDED }</dt><dd>{ picture_list::time(&picture.summary.imported_at) }</dd>
-                <dt>{ text::FACT_MODEL }</dt><dd>{ &examination.model.id }</dd>
-                <dt>{ text::FACT_HASH }</dt>
+                <dt>{ text.say(Phrase::FactKind) }</dt><dd>{ text.say(examination.kind) }</dd>
+                <dt>{ text.say(Phrase::FactSize) }</dt><dd>{ text.pixels(picture.width, picture.height) }</dd>
+                <dt>{ text.say(Phrase::FactScale) }</dt>
+                <dd>{ text.scale(&quality.scale) }</dd>
+                { quality.eyepiece.map(|[_, _, radius]| html! { <>
+                    <dt>{ text.say(Phrase::FactEyepiece) }</dt><dd>{ text.eyepiece(radius) }</dd>
+                </> }) }
+                <dt>{ text.say(Phrase::FactAdded) }</dt>
+                <dd>{ picture_list::time(&picture.summary.imported_at, text) }</dd>
+                <dt>{ text.say(Phrase::FactModel) }</dt><dd><bdi>{ &examination.model.id }</bdi></dd>
+                <dt>{ text.say(Phrase::FactHash) }</dt>
                 <dd class="hash" title={examination.model.sha256.clone()}>
-                    { text::short_hash(&examination.model.sha256) }{ " …" }
+                    <bdi>{ short_hash(&examination.model.sha256) }{ " …" }</bdi>
                 </dd>
             </dl>
         </section>

@@ -3,6 +3,8 @@
 use contract::Verdict;
 use yew::{Html, html};
 
+use crate::text::Standing;
+
 fn icon(class: &'static str, drawing: Html) -> Html {
     html! { <svg class={class} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{ drawing }</svg> }
 }
@@ -15,7 +17,7 @@ pub fn verdict(verdict: Verdict) -> Html {
         }
         Verdict::Hem => icon("sign sign--hem", html! { <circle class="sign__fill" cx="12" cy="12" r="9" /> }),
         Verdict::Uncertain => icon(
-            "sign sign--uncertain",
+            "sign sign--uncertain icon--mirrored",
             html! { <>
                 <rect class="sign__line" x="3" y="3" width="18" height="18" rx="4" />
                 <path class="sign__line" d="M9.2 9.6a2.8 2.8 0 1 1 4.2 2.5c-.9.5-1.4 1-1.4 2" />
@@ -37,9 +39,9 @@ pub fn add() -> Html {
     icon("icon", html! { <path d="M12 5v14M5 12h14" /> })
 }
 
-/// Going back.
+/// Going back: to where the line begins.
 pub fn back() -> Html {
-    icon("icon", html! { <path d="M19 12H5m6-6-6 6 6 6" /> })
+    icon("icon icon--mirrored", html! { <path d="M19 12H5m6-6-6 6 6 6" /> })
 }
 
 /// Deleting.
@@ -68,4 +70,28 @@ pub fn zoom() -> Html {
         "icon",
         html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M10.5 8v5M8 10.5h5" /></> },
     )
+}
+
+/// Languages: a globe.
+pub fn language() -> Html {
+    icon(
+        "icon",
+        html! { <><circle cx="12" cy="12" r="9" /><path d="M3 12h18M12 3c-5 6-5 12 0 18 5-6 5-12 0-18z" /></> },
+    )
+}
+
+/// A list that unfolds.
+pub fn unfold() -> Html {
+    icon("icon icon--unfold", html! { <path d="m6 9.5 6 6 6-6" /> })
+}
+
+/// Where a measure stands to the normal range; nothing where no range is known.
+pub fn standing(standing: Option<Standing>) -> Html {
+    let Some(standing) = standing else { return Html::default() };
+    let drawing = match standing {
+        Standing::Below => "M12 5v14m-6-6 6 6 6-6",
+        Standing::Within => "M5 12.5l5 5 9-10",
+        Standing::Above => "M12 19V5m-6 6 6-6 6 6",
+    };
+    icon("icon", html! { <path d={drawing} /> })
 }

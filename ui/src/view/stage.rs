@@ -1,4 +1,4 @@
-//! A picture, large, with an outline around each of its cells.
+//! A picture, large, with an outline around each of its cells: the cell's own where it is known, else its box.
 
 use contract::{Cell, PictureDetail};
 use yew::{AttrValue, Callback, Event as DomEvent, Html, Properties, classes, component, html, use_state_eq};
@@ -7,7 +7,7 @@ use super::{send, verdict::tone};
 use crate::{
     shell::{self, Form},
     state::Event,
-    text,
+    text::{Phrase, Text},
 };
 
 /// The element id of a cell's outline.
@@ -22,6 +22,7 @@ pub fn view(
     picture: &PictureDetail,
     selected: Option<usize>,
     actual_size: bool,
+    text: &Text,
     on: &Callback<Event>,
 ) -> Html {
     let (width, height) = (picture.width, picture.height);
@@ -31,13 +32,15 @@ pub fn view(
     // Digits that can be read with the whole picture on the screen.
     let digits = f64::from(width.max(height)) / 36.0;
     let outline = |(index, cell): (usize, &Cell)| outline(index, cell, digits, selected == Some(index), on);
+    let name = text.picture_of(&picture.summary.name);
     html! {
         <div class={classes!("stage", actual_size.then_some("stage--actual"))} tabindex="0" role="group"
-            aria-label={text::picture_of(&picture.summary.name)}>
+            aria-label={name.clone()}>
             <div class="stage__picture">
-                <Pixels src={shell::picture_url(&picture.summary.id, Form::Full)} name={picture.summary.name.clone()} />
+                <Pixels src={shell::picture_url(&picture.summary.id, Form::Full)} {name}
+                    missing={text.say(Phrase::PixelsFailed)} />
                 <svg class="stage__boxes" viewBox={format!("0 0 {width} {height}")} width={width.to_string()}
-                    height={height.to_string()} aria-hidden="true" data-testid="boxes">
+                    height={height.to_string()} direction="ltr" aria-hidden="true" data-testid="boxes">
                     { for below.into_iter().chain(above).map(outline) }
                 </svg>
             </div>
@@ -47,8 +50,18 @@ pub fn view(
 
 fn outline(index: usize, cell: &Cell, digits: f64, selected: bool, on: &Callback<Event>) -> Html {
     let [x, y, width, height] = cell.bbox.map(|side| side.to_string());
-    let rect = |class: &'static str| {
-        html! { <rect class={class} x={x.clone()} y={y.clone()} width={width.clone()} height={height.clone()} /> }
+    let points: Vec<_> = cell.outline.iter().map(|[x, y]| format!("{x},{y}")).collect();
+    let points = AttrValue::from(points.join(" "));
+    let shape = |class: &'static str| {
+        html! {
+            // Fewer corners enclose nothing.
+            if cell.outline.len() >= 3 {
+                <polygon class={classes!("box__shape", class)} points={points.clone()} />
+            } else {
+                <rect class={classes!("box__shape", class)} x={x.clone()} y={y.clone()} width={width.clone()}
+                    height={height.clone()} />
+            }
+        }
     };
     // Above the outline, or inside where there is no room.
     let baseline = f64::from(cell.bbox[1]) - digits * 0.3;
@@ -56,8 +69,8 @@ fn outline(index: usize, cell: &Cell, digits: f64, selected: bool, on: &Callback
     html! {
         <g key={index} id={box_id(index)} class={classes!("box", tone(cell.verdict), selected.then_some("box--selected"))}
             data-testid="box" onclick={send(on, Event::CellClicked(index))}>
-            { rect("box__halo") }
-            { rect("box__line") }
+            { shape("box__halo") }
+            { shape("box__line") }
             <text class="box__number" x={x.clone()} y={baseline.to_string()} font-size={digits.to_string()}>
                 { index + 1 }
             </text>
@@ -68,7 +81,10 @@ fn outline(index: usize, cell: &Cell, digits: f64, selected: bool, on: &Callback
 #[derive(Properties, PartialEq)]
 struct PixelsProps {
     src: AttrValue,
+    /// What it is called for screen readers.
     name: AttrValue,
+    /// What is said where it does not come.
+    missing: AttrValue,
 }
 
 /// The picture itself, or a sentence where it does not come.
@@ -81,9 +97,9 @@ fn Pixels(props: &PixelsProps) -> Html {
     };
     html! {
         if *failed {
-            <p class="stage__failed">{ text::PIXELS_FAILED }</p>
+            <p class="stage__failed">{ &props.missing }</p>
         } else {
-            <img class="stage__pixels" src={props.src.clone()} alt={text::picture_of(&props.name)} onerror={on_error} />
+            <img class="stage__pixels" src={props.src.clone()} alt={props.name.clone()} onerror={on_error} />
         }
     }
 }

@@ -4,7 +4,7 @@ use contract::{PictureKind, PictureSummary, Verdict, VerdictCounts};
 use yew::{Html, classes, html};
 
 use super::icon;
-use crate::text;
+use crate::text::{Phrase, Text};
 
 /// Verdicts in the order in which they are counted out.
 const ORDER: [Verdict; 4] = [Verdict::All, Verdict::Hem, Verdict::Uncertain, Verdict::NotACell];
@@ -20,18 +20,18 @@ pub const fn tone(verdict: Verdict) -> &'static str {
 }
 
 /// One verdict.
-pub fn badge(verdict: Verdict) -> Html {
-    html! { <span class={classes!("badge", tone(verdict))}>{ icon::verdict(verdict) }{ text::verdict(verdict) }</span> }
+pub fn badge(verdict: Verdict, text: &Text) -> Html {
+    html! { <span class={classes!("badge", tone(verdict))}>{ icon::verdict(verdict) }{ text.say(verdict) }</span> }
 }
 
 /// How often each verdict was given.
-pub fn counted(counts: VerdictCounts) -> Html {
+fn counted(counts: VerdictCounts, text: &Text) -> Html {
     html! {
         <span class="badges">
             { for present(counts).map(|(verdict, count)| html! {
                 <span class={classes!("badge", tone(verdict))}>
                     { icon::verdict(verdict) }
-                    { format!("{count} {}", text::verdict_counted(verdict, count == 1)) }
+                    { text.counted(verdict, count) }
                 </span>
             }) }
         </span>
@@ -39,12 +39,12 @@ pub fn counted(counts: VerdictCounts) -> Html {
 }
 
 /// What a picture's card says: a single cell's verdict, or the counts of a field.
-pub fn of_picture(picture: &PictureSummary) -> Html {
+pub fn of_picture(picture: &PictureSummary, text: &Text) -> Html {
     let mut verdicts = present(picture.counts);
     match (picture.kind, verdicts.next(), verdicts.next()) {
-        (_, None, _) => html! { <span class="badge">{ text::cell_count(0) }</span> },
-        (PictureKind::Cell | PictureKind::Crop, Some((verdict, 1)), None) => badge(verdict),
-        _ => counted(picture.counts),
+        (_, None, _) => html! { <span class="badge">{ text.cell_count(0) }</span> },
+        (PictureKind::Cell | PictureKind::Crop, Some((verdict, 1)), None) => badge(verdict, text),
+        _ => counted(picture.counts, text),
     }
 }
 
@@ -64,8 +64,10 @@ fn present(counts: VerdictCounts) -> impl Iterator<Item = (Verdict, u32)> {
 }
 
 /// The explanation of the signs.
-pub fn legend() -> Html {
+pub fn legend(text: &Text) -> Html {
     html! {
-        <p class="legend" aria-label={text::LEGEND}>{ for ORDER.into_iter().map(badge) }</p>
+        <ul class="legend" aria-label={text.say(Phrase::Legend)}>
+            { for ORDER.into_iter().map(|verdict| html! { <li>{ badge(verdict, text) }</li> }) }
+        </ul>
     }
 }

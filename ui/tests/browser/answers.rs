@@ -1,8 +1,8 @@
 //! What the mocked shell answers, made from the contract's types so that the two cannot drift apart.
 
 use contract::{
-    About, Cell, Deletion, ErrorCode, ErrorReport, Examination, ModelRef, PictureDetail, PictureKind,
-    PictureSummary, Quality, QualityWarning, Reason, Scale, ScaleSource, Verdict, VerdictCounts,
+    About, Cell, Deletion, ErrorCode, ErrorReport, Examination, Feature, Measure, ModelRef, PictureDetail,
+    PictureKind, PictureSummary, Quality, QualityWarning, Reason, Scale, ScaleSource, Verdict, VerdictCounts,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,6 +43,7 @@ pub fn script() -> String {
         },
         "deletion": Deletion { id: String::new(), files: 2 },
         "unknown_picture": report(ErrorCode::UnknownPicture, "no such picture"),
+        "storage_failed": report(ErrorCode::StorageFailed, "the mock was told to fail"),
         "bad_request": report(ErrorCode::BadRequest, "the mock does not know this"),
     });
     format!("window.LEUKOLENS_ANSWERS = {answers};")
@@ -67,7 +68,8 @@ fn model() -> ModelRef {
 }
 
 fn single(number: u8, name: &str, p_all: f64, verdict: Verdict, reason: Reason) -> PictureDetail {
-    let cells = vec![Cell::judged([70, 62, 160, 170], p_all, verdict, reason)];
+    let mut cells = vec![Cell::judged([70, 62, 160, 170], p_all, verdict, reason)];
+    measure(&mut cells[0], 0.74);
     let scale = Scale { um_per_px: 0.096, source: ScaleSource::Training, error: None };
     detail(
         number,
@@ -80,7 +82,7 @@ fn single(number: u8, name: &str, p_all: f64, verdict: Verdict, reason: Reason) 
 
 fn field() -> PictureDetail {
     let cell = Cell::judged;
-    let cells = vec![
+    let mut cells = vec![
         cell([300, 0, 110, 70], 0.31, Verdict::NotACell, Reason::TouchesBorder),
         cell([120, 130, 130, 128], 0.94, Verdict::All, Reason::AboveThreshold),
         cell([560, 170, 120, 118], 0.08, Verdict::Hem, Reason::BelowThreshold),
@@ -88,10 +90,40 @@ fn field() -> PictureDetail {
         cell([720, 450, 118, 120], 0.49, Verdict::Uncertain, Reason::BetweenThresholds),
         cell([90, 520, 180, 150], 0.77, Verdict::NotACell, Reason::TooLarge),
     ];
-    let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells, error: None };
-    let quality =
-        Quality { usable: true, warnings: vec![QualityWarning::FieldNotValidated], scale, eyepiece: None };
+    for cell in cells.iter_mut().filter(|cell| cell.verdict != Verdict::NotACell) {
+        outline(cell);
+        measure(cell, 0.62);
+    }
+    outline(&mut cells[0]);
+    cells[3].novelty = Some(1.31);
+    let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells, error: Some(0.034) };
+    let warnings = vec![QualityWarning::FieldNotValidated, QualityWarning::Glare];
+    let quality = Quality { usable: true, warnings, scale, eyepiece: Some([480.0, 360.0, 600.0]) };
     detail(50, "Blutausstrich Ä 1.jpg", PictureKind::Field, cells, quality)
+}
+
+/// Gives a cell the outline of the ellipse in its box.
+fn outline(cell: &mut Cell) {
+    let [x, y, width, height] = cell.bbox.map(f64::from);
+    let corner = |number: u32| {
+        let (sine, cosine) = (std::f64::consts::TAU * f64::from(number) / 24.0).sin_cos();
+        [x + width * (1.0 + cosine) / 2.0, y + height * (1.0 + sine) / 2.0].map(|side| side.round() as u32)
+    };
+    cell.outline = (0..24).map(corner).collect();
+}
+
+/// Gives a cell made-up measures: one below, one above and one without a normal range among them.
+fn measure(cell: &mut Cell, novelty: f64) {
+    let measures = [
+        (Feature::DiameterUm, 13.4, Some([7.1, 12.9])),
+        (Feature::AreaUm2, 141.3, Some([40.2, 131.0])),
+        (Feature::NucleusAreaUm2, 120.6, Some([31.5, 98.0])),
+        (Feature::NucleusToCell, 0.853, Some([0.61, 0.91])),
+        (Feature::Roundness, 0.78, Some([0.81, 0.97])),
+        (Feature::NucleusSolidity, 0.93, None),
+    ];
+    cell.morphology = measures.map(|(feature, value, normal)| Measure { feature, value, normal }).into();
+    cell.novelty = Some(novelty);
 }
 
 /// A field whose scale could not be measured.

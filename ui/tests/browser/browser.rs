@@ -9,11 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{sync::Mutex, time::sleep};
+use url::{ParseError, Url};
 
 use crate::server;
 
@@ -31,10 +32,17 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// The names that Chromium goes by.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
+/// The marks that set a name apart from the sentence around it.
+const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
+
 /// WebDriver's key for Escape.
 pub const ESCAPE: &str = "\u{e00c}";
 /// WebDriver's key for Tab.
 pub const TAB: &str = "\u{e004}";
+/// WebDriver's key for the arrow that points down.
+pub const DOWN: &str = "\u{e015}";
+/// WebDriver's key for the arrow that points up.
+pub const UP: &str = "\u{e013}";
 /// WebDriver's key for Enter.
 pub const ENTER: &str = "\u{e007}";
 
@@ -43,6 +51,23 @@ pub struct Page {
     /// The WebDriver session.
     pub client: Client,
     files: TempDir,
+}
+
+/// A command of Chromium's own protocol, which WebDriver has no words for.
+#[derive(Debug)]
+struct Chromium {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "cmd": self.name, "params": self.parameters }).to_string()))
+    }
 }
 
 /// The driver program; ended with its test.
@@ -56,9 +81,21 @@ impl Drop for Driver {
     }
 }
 
-/// Runs `test` on a fresh page of this size, light or dark. The page must end without any problem of its own.
+/// Runs `test` on a fresh English page of this size, light or dark. The page must end without any problem of its own.
 pub async fn on_page<F>(size: (u32, u32), dark: bool, test: impl FnOnce(Page) -> F + Send + 'static)
 where
+    F: Future<Output = Page> + Send + 'static,
+{
+    on_page_in("en", size, dark, test).await;
+}
+
+/// The same where the system prefers these languages, a list of tags.
+pub async fn on_page_in<F>(
+    languages: &str,
+    size: (u32, u32),
+    dark: bool,
+    test: impl FnOnce(Page) -> F + Send + 'static,
+) where
     F: Future<Output = Page> + Send + 'static,
 {
     let _turn = TURN.lock().await;
@@ -66,7 +103,7 @@ where
     let (_driver, port) = start_driver();
     let profile = tempfile::tempdir().unwrap();
     let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities(profile.path(), dark))
+        .capabilities(capabilities(profile.path(), dark, languages))
         .connect(&format!("http://127.0.0.1:{port}"))
         .await
         .expect("the browser starts");
@@ -89,7 +126,7 @@ where
     assert_eq!(problems, json!(""), "the page has problems");
 }
 
-fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
+fn capabilities(profile: &Path, dark: bool, languages: &str) -> fantoccini::wd::Capabilities {
     let scheme = if dark { 0 } else { 1 };
     let arguments = [
         "--headless".into(),
@@ -100,6 +137,7 @@ fn capabilities(profile: &Path, dark: bool) -> fantoccini::wd::Capabilities {
         "--disable-background-networking".into(),
         "--disable-component-update".into(),
         "--disable-sync".into(),
+        format!("--accept-lang={languages}"),
         format!("--blink-settings=preferredColorScheme={scheme}"),
         format!("--user-data-dir={}", profile.display()),
     ];
@@ -194,7 +232,7 @@ impl Page {
 
     /// The words in the first element of this test id.
     pub async fn text(&self, testid: &str) -> String {
-        self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ")
+        self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ").replace(APART, "")
     }
 
     /// What a script returns.
@@ -231,10 +269,39 @@ impl Page {
         self.find("finished").await;
     }
 
+    /// Speaks another language from now on.
+    pub async fn speak(&self, language: &str) {
+        self.find("language").await.select_by_value(language).await.unwrap();
+        self.wait_for_css(&format!("html[lang={language}]"), 1).await;
+    }
+
+    /// Gives the page this size, also one that no window can have.
+    pub async fn measure(&self, (width, height): (u32, u32)) {
+        let parameters = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.chromium("Emulation.setDeviceMetricsOverride", parameters).await;
+    }
+
+    /// What the system asks of pages, as names and values of media features.
+    pub async fn ask_for(&self, features: &[(&str, &str)]) {
+        let features: Vec<_> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.chromium("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    async fn chromium(&self, name: &'static str, parameters: Value) {
+        self.client.issue_cmd(Chromium { name, parameters }).await.unwrap();
+    }
+
     /// Nothing may need scrolling sideways.
     pub async fn assert_fits(&self) {
         let room = self
-            .script("const e = document.documentElement; return [e.scrollWidth, e.clientWidth, innerWidth]")
+            .script(
+                "const e = document.documentElement;
+                 const out = (r) => r.right > e.clientWidth + 1 || r.left < -1;
+                 const wide = () => [...document.body.querySelectorAll('*')]
+                     .filter((x) => out(x.getBoundingClientRect())).map((x) => x.outerHTML.slice(0, 120));
+                 return [e.scrollWidth, e.clientWidth, e.scrollWidth > e.clientWidth ? wide() : []]",
+            )
             .await;
         assert!(room[0].as_u64() <= room[1].as_u64(), "the page is wider than the window: {room}");
     }

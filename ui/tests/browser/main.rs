@@ -10,14 +10,16 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod access;
 mod answers;
 mod browser;
+mod languages;
 mod server;
 
 use contract::RESEARCH_USE_ONLY;
 use serde_json::json;
 
-use browser::{ENTER, ESCAPE, LANDSCAPE, PORTRAIT, Page, TAB, on_page};
+use browser::{DOWN, ENTER, ESCAPE, LANDSCAPE, PORTRAIT, Page, TAB, UP, on_page};
 
 const FIELD: &str = "Blutausstrich Ä 1.jpg";
 
@@ -281,6 +283,12 @@ async fn the_keyboard_alone_is_enough() {
         page.wait_for("card", 1).await;
         page.script("document.activeElement.blur(); scrollTo(0, 0)").await;
         page.press(TAB).await;
+        assert_eq!(page.focused().await, json!("language"));
+        page.press(DOWN).await;
+        page.wait_for_css("html[lang=es]", 1).await;
+        page.press(UP).await;
+        page.wait_for_css("html[lang=en]", 1).await;
+        page.press(TAB).await;
         assert_eq!(page.focused().await, json!("about"));
         page.press(ENTER).await;
         let about = page.text("about-dialog").await;
@@ -329,7 +337,7 @@ async fn everything_to_press_is_large_enough_for_a_finger() {
 async fn assert_fingers_fit(page: &Page) {
     let small = page
         .script(
-            "return [...document.querySelectorAll('button:not(.card__open), summary')]
+            "return [...document.querySelectorAll('button:not(.card__open), summary, select')]
                 .map((b) => [b.textContent, b.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
                 .map(([text, r]) => `${text}: ${r.width} x ${r.height}`)",

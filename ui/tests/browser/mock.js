@@ -50,6 +50,7 @@
       invoke: async (command, body, options) => {
         write("calls", [...read("calls"), command]);
         if (!commands[command]) throw `no command ${command}`;
+        if (read("broken").includes(command)) throw answers.storage_failed;
         return commands[command](body, options);
       },
       convertFileSrc: (path, protocol) => `/${protocol}/${encodeURIComponent(path)}`,

@@ -1,0 +1,71 @@
+//! A language's messages.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use super::Phrase;
+use crate::language::Language;
+
+/// The words of one language.
+pub struct Text {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Text {
+    /// Reads the catalogue that is compiled in.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![tag]);
+        // Only names need to be set apart from the sentence around them (`Text::named`); marks around every number
+        // would tear it from its unit where lines run from right to left.
+        bundle.set_use_isolating(false);
+        // What cannot be parsed is missing then; a test allows no such message.
+        let catalogue =
+            FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(readable, _)| readable);
+        bundle.add_resource_overriding(catalogue);
+        Self { language, bundle }
+    }
+
+    /// The language of these words.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A message without variables.
+    #[must_use]
+    pub fn say(&self, phrase: impl Into<Phrase>) -> String {
+        self.fill(phrase.into(), [])
+    }
+
+    /// A message with its variables filled in. The message's own name stands for one that is missing.
+    pub(super) fn fill<'a, const N: usize>(
+        &'a self,
+        phrase: Phrase,
+        variables: [(&'static str, FluentValue<'a>); N],
+    ) -> String {
+        let id = phrase.id();
+        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let variables: FluentArgs<'_> = variables.into_iter().collect();
+        let mut errors = Vec::new();
+        let said = self.bundle.format_pattern(pattern, Some(&variables), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{id} in {}: {errors:?}", self.language.tag());
+        said
+    }
+}
+
+/// The text of a catalogue.
+pub(super) const fn source(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("../../messages/en/leukolens.ftl"),
+        Language::Spanish => include_str!("../../messages/es/leukolens.ftl"),
+        Language::French => include_str!("../../messages/fr/leukolens.ftl"),
+        Language::Portuguese => include_str!("../../messages/pt/leukolens.ftl"),
+        Language::Hindi => include_str!("../../messages/hi/leukolens.ftl"),
+        Language::Arabic => include_str!("../../messages/ar/leukolens.ftl"),
+    }
+}

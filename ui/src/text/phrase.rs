@@ -1,0 +1,202 @@
+//! The names of the messages.
+
+/// Makes the enumeration from the list below, so that no message can be named without standing in it.
+macro_rules! phrases {
+    ($($phrase:ident = $id:literal,)*) => {
+        /// A message of the catalogues. What it says, and what its variables are, stands in
+        /// `ui/messages/en/leukolens.ftl`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the English catalogue says each")]
+        pub enum Phrase { $($phrase,)* }
+
+        impl Phrase {
+            /// Every message.
+            #[cfg(test)]
+            pub const ALL: &[Self] = &[$(Self::$phrase,)*];
+
+            /// Its name in the catalogues.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$phrase => $id,)* }
+            }
+        }
+    };
+}
+
+phrases! {
+    // The window
+    App = "app",
+    Purpose = "purpose",
+    ResearchUse = "research-use",
+    Language = "language",
+    Add = "add",
+    FileField = "file-field",
+    Drop = "drop",
+    Retry = "retry",
+    Cancel = "cancel",
+    Close = "close",
+    Delete = "delete",
+    Dismiss = "dismiss",
+    DismissAll = "dismiss-all",
+    Technical = "technical",
+
+    // About the app
+    About = "about",
+    AboutTitle = "about-title",
+    AboutWaiting = "about-waiting",
+    AboutFailed = "about-failed",
+    Privacy = "privacy",
+    ModelCard = "model-card",
+
+    // The list of pictures
+    Pictures = "pictures",
+    ListWaiting = "list-waiting",
+    ListFailed = "list-failed",
+    EmptyTitle = "empty-title",
+    EmptyText = "empty-text",
+    Legend = "legend",
+    NotUsable = "not-usable",
+    PictureCount = "picture-count",
+    CellCount = "cell-count",
+    KindCell = "kind-cell",
+    KindCrop = "kind-crop",
+    KindField = "kind-field",
+
+    // Importing and deleting
+    Progress = "progress",
+    Stopping = "stopping",
+    Tally = "tally",
+    Failures = "failures",
+    AttemptImport = "attempt-import",
+    AttemptDelete = "attempt-delete",
+    DeleteTitle = "delete-title",
+    Deleting = "deleting",
+    DeleteExplanation = "delete-explanation",
+    DeleteNamed = "delete-named",
+    DismissNamed = "dismiss-named",
+
+    // One picture
+    Back = "back",
+    PictureWaiting = "picture-waiting",
+    PictureFailed = "picture-failed",
+    PixelsFailed = "pixels-failed",
+    ActualSize = "actual-size",
+    Fit = "fit",
+    PictureOf = "picture-of",
+    Caution = "caution",
+    Unusable = "unusable",
+    Cells = "cells",
+    CellsHint = "cells-hint",
+    Cell = "cell",
+    ColumnNumber = "column-number",
+    ColumnVerdict = "column-verdict",
+    ColumnProbability = "column-probability",
+
+    // What is known of a picture
+    Facts = "facts",
+    FactKind = "fact-kind",
+    FactSize = "fact-size",
+    FactScale = "fact-scale",
+    FactEyepiece = "fact-eyepiece",
+    FactAdded = "fact-added",
+    FactModel = "fact-model",
+    FactHash = "fact-hash",
+    FactVersion = "fact-version",
+    Pixels = "pixels",
+    Scale = "scale",
+    ScaleError = "scale-error",
+    ScaleLine = "scale-line",
+    ScaleTraining = "scale-training",
+    ScaleRedCells = "scale-red-cells",
+    ScaleProfile = "scale-profile",
+    ScaleAssumed = "scale-assumed",
+    Eyepiece = "eyepiece",
+
+    // Verdicts
+    VerdictAll = "verdict-all",
+    VerdictHem = "verdict-hem",
+    VerdictUncertain = "verdict-uncertain",
+    VerdictNotACell = "verdict-not-a-cell",
+    CountedAll = "counted-all",
+    CountedHem = "counted-hem",
+    CountedUncertain = "counted-uncertain",
+    CountedNotACell = "counted-not-a-cell",
+    ReasonAboveThreshold = "reason-above-threshold",
+    ReasonBelowThreshold = "reason-below-threshold",
+    ReasonBetweenThresholds = "reason-between-thresholds",
+    ReasonScaleUnknown = "reason-scale-unknown",
+    ReasonScaleUnsure = "reason-scale-unsure",
+    ReasonTouchesBorder = "reason-touches-border",
+    ReasonTooSmall = "reason-too-small",
+    ReasonTooLarge = "reason-too-large",
+    ReasonClump = "reason-clump",
+    ReasonSmudge = "reason-smudge",
+    ReasonUnlikeTraining = "reason-unlike-training",
+    ReasonBlurred = "reason-blurred",
+    ReasonPoorPicture = "reason-poor-picture",
+
+    // What weakens the verdicts of a picture
+    WarningFieldNotValidated = "warning-field-not-validated",
+    WarningScaleUnknown = "warning-scale-unknown",
+    WarningNoCells = "warning-no-cells",
+    WarningBlurred = "warning-blurred",
+    WarningShaken = "warning-shaken",
+    WarningTooBright = "warning-too-bright",
+    WarningTooDark = "warning-too-dark",
+    WarningGlare = "warning-glare",
+    WarningWeakStain = "warning-weak-stain",
+    WarningTooThin = "warning-too-thin",
+    WarningTooThick = "warning-too-thick",
+
+    // What a slide's count supports doing next
+    AdviceEnough = "advice-enough",
+    AdviceCountMore = "advice-count-more",
+    AdviceIntervalTooWide = "advice-interval-too-wide",
+    AdviceReviewUncertain = "advice-review-uncertain",
+
+    // What a cell measures
+    Measures = "measures",
+    MeasuresNone = "measures-none",
+    MeasuresNote = "measures-note",
+    FeatureDiameter = "feature-diameter",
+    FeatureArea = "feature-area",
+    FeatureNucleusArea = "feature-nucleus-area",
+    FeatureNucleusToCell = "feature-nucleus-to-cell",
+    FeatureRoundness = "feature-roundness",
+    FeatureNucleusSolidity = "feature-nucleus-solidity",
+    Micrometres = "micrometres",
+    SquareMicrometres = "square-micrometres",
+    RangeBelow = "range-below",
+    RangeWithin = "range-within",
+    RangeAbove = "range-above",
+    RangeUnknown = "range-unknown",
+    Novelty = "novelty",
+    NoveltyUsual = "novelty-usual",
+    NoveltyUnusual = "novelty-unusual",
+
+    // Numbers and dates
+    Percent = "percent",
+    PercentBelow = "percent-below",
+    PercentAbove = "percent-above",
+    PAll = "p-all",
+    HighestPAll = "highest-p-all",
+    Moment = "moment",
+    Month = "month",
+
+    // What went wrong
+    ErrorFileUnreadable = "error-file-unreadable",
+    ErrorNotAPicture = "error-not-a-picture",
+    ErrorPictureDamaged = "error-picture-damaged",
+    ErrorPictureTooLarge = "error-picture-too-large",
+    ErrorPictureTooSmall = "error-picture-too-small",
+    ErrorNoCell = "error-no-cell",
+    ErrorNotASmear = "error-not-a-smear",
+    ErrorFormatUnsupported = "error-format-unsupported",
+    ErrorModelInvalid = "error-model-invalid",
+    ErrorInferenceFailed = "error-inference-failed",
+    ErrorUnknownPicture = "error-unknown-picture",
+    ErrorStorageFailed = "error-storage-failed",
+    ErrorBadRequest = "error-bad-request",
+    ErrorFileNotRead = "error-file-not-read",
+    ErrorNoAnswer = "error-no-answer",
+}

@@ -1,0 +1,243 @@
+//! Barriers: what axe-core finds on every screen, and what the system may ask for.
+
+use std::{
+    env, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    FIELD,
+    browser::{LANDSCAPE, PORTRAIT, Page, on_page, on_page_in},
+};
+
+/// axe-core, where the set-up put it (`cargo xtask setup --test`). Where it could not be fetched, which the set-up
+/// says, the test is skipped, loudly.
+fn axe() -> Option<String> {
+    let program = env::current_exe().unwrap();
+    let target = program
+        .ancestors()
+        .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
+        .and_then(Path::parent)
+        .unwrap();
+    let script: PathBuf = target.join("tools/axe/node_modules/axe-core/axe.min.js");
+    let source = fs::read_to_string(script).ok();
+    if source.is_none() {
+        // Not `eprintln!`, which the test harness swallows.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no axe-core, run `cargo xtask setup --test`");
+    }
+    source
+}
+
+/// A page with axe-core in it.
+struct Watched<'a> {
+    page: &'a Page,
+    axe: &'a str,
+    checked: usize,
+}
+
+impl Watched<'_> {
+    /// No rule of axe-core may be broken by what is shown now, those of best practice included.
+    async fn assert_no_barrier(&mut self, screen: &str) {
+        if self.page.script("return typeof axe").await == json!("undefined") {
+            self.page.script(self.axe).await;
+        }
+        let run = "const done = arguments[0];
+            const rules = { 'target-size': { enabled: true } };
+            axe.run(document, { resultTypes: ['violations'], rules }).then(
+                (found) => done({
+                    rules: found.passes.length,
+                    violations: found.violations.map((v) => [v.id, v.help,
+                        v.nodes.map((n) => [n.html, n.failureSummary])]),
+                }),
+                (e) => done(String(e)))";
+        let found = self.page.client.execute_async(run, Vec::new()).await.unwrap();
+        assert!(found["rules"].as_u64() > Some(10), "axe-core did not look: {found}");
+        assert_eq!(found["violations"], json!([]), "{screen}");
+        self.checked += 1;
+    }
+}
+
+#[tokio::test]
+async fn no_screen_has_a_barrier() {
+    let Some(axe) = axe() else { return };
+    for (language, dark) in [("en", false), ("en", true), ("ar", false), ("ar", true)] {
+        let axe = axe.clone();
+        on_page_in(language, LANDSCAPE, dark, move |page| async move {
+            let mut watched = Watched { page: &page, axe: &axe, checked: 0 };
+            every_screen(&mut watched).await;
+            assert_eq!(watched.checked, 11, "screens");
+            page
+        })
+        .await;
+    }
+}
+
+/// Goes through every screen, with everything that can stand on it.
+async fn every_screen(watched: &mut Watched<'_>) {
+    let page = watched.page;
+    page.find("empty").await;
+    watched.assert_no_barrier("empty").await;
+
+    page.choose(&["slow-0.png", "slow-1.png"]).await;
+    page.find("progress").await;
+    watched.assert_no_barrier("progress").await;
+    page.find("finished").await;
+
+    page.import(&["notes.png", "torn.jpg", "between.png", "unmeasured.jpg", FIELD]).await;
+    page.wait_for("dismiss", 2).await;
+    page.script("document.querySelector('details').open = true").await;
+    watched.assert_no_barrier("list with failures").await;
+
+    let drag = "const d = new DataTransfer(); d.items.add(new File(['x'], 'a.png', {type: 'image/png'}));
+        const app = document.querySelector('.app');";
+    page.script(&format!(
+        "{drag} app.dispatchEvent(new DragEvent('dragenter', {{dataTransfer: d, bubbles: true}}))"
+    ))
+    .await;
+    page.find("drop").await;
+    watched.assert_no_barrier("drop").await;
+    page.script("document.querySelector('.drop').dispatchEvent(new DragEvent('dragleave', {bubbles: true}))")
+        .await;
+    page.wait_for("drop", 0).await;
+
+    page.click("delete").await;
+    page.find("confirm-dialog").await;
+    watched.assert_no_barrier("confirm").await;
+    page.click("cancel-delete").await;
+    page.click("about").await;
+    page.wait_for_css("[data-testid=about-dialog] dl", 1).await;
+    watched.assert_no_barrier("about").await;
+    page.click("close-about").await;
+
+    page.click("card").await;
+    page.find("cells").await;
+    page.script("document.querySelectorAll('.cells__number')[3].click()").await;
+    page.find("measures").await;
+    watched.assert_no_barrier("detail with a chosen cell").await;
+    page.click("size").await;
+    page.wait_for_css(".stage--actual", 1).await;
+    watched.assert_no_barrier("detail in its actual size").await;
+    page.click("back").await;
+
+    page.script("document.querySelectorAll('.card__open')[1].click()").await;
+    page.wait_for_css(".caution--unusable", 1).await;
+    watched.assert_no_barrier("detail that is not to be used").await;
+    page.click("back").await;
+
+    page.script("sessionStorage.setItem('broken', JSON.stringify(['picture', 'list_pictures']))").await;
+    page.click("card").await;
+    page.wait_for_css("[data-testid=detail] .technical", 1).await;
+    watched.assert_no_barrier("detail that failed").await;
+    page.client.refresh().await.unwrap();
+    page.wait_for_css(".main .technical", 1).await;
+    watched.assert_no_barrier("list that failed").await;
+}
+
+#[tokio::test]
+async fn a_chosen_cell_tells_what_it_measures() {
+    on_page(PORTRAIT, false, |page| async move {
+        page.import(&[FIELD]).await;
+        page.click("card").await;
+        page.wait_for("box", 6).await;
+        // Every cell but the last has an outline of its own; each is drawn twice, as halo and line.
+        assert_eq!(page.script("return document.querySelectorAll('polygon').length").await, json!(10));
+        assert_eq!(page.script("return document.querySelectorAll('.stage rect').length").await, json!(2));
+        let dashes = "return new Set([...document.querySelectorAll('.box__line')]
+            .map((e) => getComputedStyle(e).strokeDasharray)).size";
+        assert_eq!(page.script(dashes).await, json!(4), "every verdict has its own line");
+
+        page.script("document.querySelectorAll('.cells__number')[3].focus()").await;
+        page.press(crate::ENTER).await;
+        let measures = page.text("measures").await;
+        for part in [
+            "Cell diameter",
+            "13.4 µm",
+            "above the normal range, 7.1 µm to 12.9 µm",
+            "within the normal range, 0.61 to 0.91",
+            "below the normal range, 0.81 to 0.97",
+            "no normal range is known",
+            "1.31",
+            "unusually far",
+        ] {
+            assert!(measures.contains(part), "{part} is not in {measures}");
+        }
+        let facts = page.text("facts").await;
+        for part in ["± 3.4 %", "measured on the red cells", "1200 pixels wide"] {
+            assert!(facts.contains(part), "{part} is not in {facts}");
+        }
+        assert!(page.text("warnings").await.contains("A reflection covers a part of the field."));
+        assert_eq!(page.script("return document.activeElement.ariaExpanded").await, json!("true"));
+
+        // One of which nothing was measured.
+        page.script("document.querySelectorAll('.cells__number')[5].focus()").await;
+        page.press(crate::ENTER).await;
+        page.wait_for("measures", 1).await;
+        assert_eq!(page.text("measures").await, "Nothing was measured of this cell.");
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_system_asks_for_is_given() {
+    on_page(LANDSCAPE, false, |page| async move {
+        page.import(&["lymphoblast.png"]).await;
+        let moves = "return getComputedStyle(document.querySelector('.button')).transitionDuration !== '0s'";
+        assert_eq!(page.script(moves).await, json!(true));
+        page.ask_for(&[("prefers-reduced-motion", "reduce")]).await;
+        assert_eq!(page.script(moves).await, json!(false));
+
+        let border = "return getComputedStyle(document.querySelector('.badge')).borderTopStyle";
+        assert_eq!(page.script(border).await, json!("none"));
+        page.ask_for(&[("forced-colors", "active")]).await;
+        assert_eq!(
+            page.script(border).await,
+            json!("solid"),
+            "a ground of the system's colour tells nothing"
+        );
+        page.click("card").await;
+        page.find("cells").await;
+        let drawn = "const line = document.querySelector('.box__line');
+            return getComputedStyle(line).stroke === 'rgb(255, 45, 107)'";
+        let kept: Value = page.script(drawn).await;
+        page.screenshot("forced-colors").await;
+        assert_eq!(kept, json!(true), "the frames keep their colours over the picture");
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_focus_is_seen_wherever_it_goes() {
+    on_page(LANDSCAPE, false, |page| async move {
+        page.import(&["notes.png", FIELD]).await;
+        page.click("card").await;
+        page.find("cells").await;
+        page.script("document.querySelector('select').focus()").await;
+        let mut seen = Vec::new();
+        // The bar, the notices, the picture's buttons, the picture and its six cells; then the browser's own.
+        for _ in 0..40 {
+            page.press(crate::TAB).await;
+            let stop = page
+                .script(
+                    "const e = document.activeElement, s = getComputedStyle(e);
+                     if (e === document.body) return null;
+                     const r = e.getBoundingClientRect();
+                     return [e.outerHTML.slice(0, 90), s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
+                        r.bottom > 0 && r.top < innerHeight]",
+                )
+                .await;
+            if stop.is_null() {
+                break;
+            }
+            assert_eq!((&stop[1], &stop[2]), (&json!(true), &json!(true)), "{stop}");
+            seen.push(stop[0].clone());
+        }
+        assert!(seen.len() >= 13, "{seen:?}");
+        page
+    })
+    .await;
+}
