@@ -1,0 +1,8 @@
+//! The documents as their readers see them: opened again, parsed, searched.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the tests' helpers fail the test; clippy exempts only the tests themselves"
+)]
+
+mod paper;
+mod samples;
