@@ -6,8 +6,11 @@
 //!
 //! Every document carries the line of research use and says a count, never a diagnosis.
 
+mod cells;
 mod content;
 mod document;
+mod fhir;
+mod html;
 mod moment;
 mod pdf;
 mod picture;
@@ -15,6 +18,12 @@ mod report;
 mod text;
 mod words;
 
+pub use cells::{
+    COLUMNS, CellsExport, ExportAmendment, ExportCell, ExportMeasure, ExportModel, ExportPatient,
+    ExportReview, ExportSignature, ExportSlide, ExportStatus, SCHEMA, SCHEMA_VERSION, csv, json,
+};
 pub use document::{Document, Notice, ReportError};
+pub use fhir::fhir;
+pub use html::html;
 pub use pdf::pdf;
 pub use report::{Amendment, Model, Patient, ReportedCell, Review, Signature, Slide, SlideReport, Status};

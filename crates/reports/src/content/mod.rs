@@ -4,6 +4,8 @@
 mod cells;
 mod result;
 
+pub(crate) use result::{of, sentence};
+
 use contract::Verdict;
 use image::RgbImage;
 

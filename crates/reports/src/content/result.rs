@@ -1,6 +1,6 @@
 //! The count, as words, a bar and a table.
 
-use contract::VerdictCounts;
+use contract::{Verdict, VerdictCounts};
 
 use super::{Block, Column, Content, Entry, Interval, Table, VERDICTS};
 use crate::document::Notice;
@@ -27,12 +27,13 @@ pub(crate) fn sentence(report: &SlideReport, words: &Words) -> String {
     }
 }
 
-fn of(counts: &VerdictCounts, verdict: contract::Verdict) -> u32 {
+/// How many cells of `counts` have `verdict`.
+pub(crate) const fn of(counts: &VerdictCounts, verdict: Verdict) -> u32 {
     match verdict {
-        contract::Verdict::All => counts.all,
-        contract::Verdict::Hem => counts.hem,
-        contract::Verdict::Uncertain => counts.uncertain,
-        contract::Verdict::NotACell => counts.not_a_cell,
+        Verdict::All => counts.all,
+        Verdict::Hem => counts.hem,
+        Verdict::Uncertain => counts.uncertain,
+        Verdict::NotACell => counts.not_a_cell,
     }
 }
 

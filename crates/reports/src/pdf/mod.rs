@@ -38,12 +38,13 @@ pub fn pdf(report: &SlideReport) -> Result<Document, ReportError> {
     let count = composer.replaced;
     if count > 0 {
         notices.push(Notice::CharactersReplaced { count });
+        composer.space(4.0);
         composer.note(&fill(content.words.limits.replaced, &[("count", &count.to_string())]));
     }
     let made = Moment::parse(&report.reported_at);
     if made.is_none() {
         notices.push(Notice::NotArchival);
     }
-    let bytes = render::render(composer, content.words, &content.running, &report.app_version, made)?;
+    let bytes = render::render(&composer, content.words, &content.running, &report.app_version, made)?;
     Ok(Document { bytes, language: content.words.tag, notices })
 }

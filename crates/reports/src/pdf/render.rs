@@ -33,7 +33,7 @@ fn fault(reason: impl Into<String>) -> ReportError {
 
 /// Draws the pages of `composer` and what stands on each of them. `running` names the report in the head.
 pub(super) fn render(
-    composer: Composer,
+    composer: &Composer,
     words: &Words,
     running: &str,
     version: &str,
@@ -62,12 +62,12 @@ pub(super) fn render(
                 (Some(_), _) => ContentTag::Other,
             };
             let identifier = surface.start_tagged(tag);
-            draw(&mut surface, &composer, &one.draw)?;
+            draw(&mut surface, composer, &one.draw)?;
             surface.end_tagged();
             given.push(one.place.map(|_| identifier));
         }
         identifiers.push(given);
-        frame(&mut surface, &composer, words, running, number + 1, pages)?;
+        frame(&mut surface, composer, words, running, number + 1, pages)?;
         surface.finish();
         page.finish();
     }
@@ -80,7 +80,7 @@ pub(super) fn render(
     document.set_outline(outline);
     let mut tree = TagTree::new().with_lang(Some(words.tag.to_owned()));
     for root in &composer.roots {
-        if let Some(group) = group(&composer, &mut identifiers, *root) {
+        if let Some(group) = group(composer, &mut identifiers, *root) {
             tree.push(group);
         }
     }

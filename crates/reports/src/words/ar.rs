@@ -26,7 +26,7 @@ pub(super) static WORDS: Words = Words {
         stain: "الصبغة",
         microscope: "المجهر",
         scale: "المقياس",
-        scale_value: "{um} µm لكل بكسل، {source}",
+        scale_value: "كل بكسل {um} µm، {source}",
         scale_training: "يُفترض أنه مقياس صور التدريب",
         scale_red_cells: "مَقيس على كريات الدم الحمراء",
         scale_profile: "من ملف تعريف المجهر",
@@ -38,7 +38,7 @@ pub(super) static WORDS: Words = Words {
     },
     result: ResultWords {
         heading: "النتيجة",
-        count: "الخلايا المشتبه بها: {suspicious} من {counted} ({low}–{high} %)",
+        count: "الخلايا المشتبه بها: {suspicious} من {counted} (من {low} إلى {high} %)",
         count_alone: "الخلايا المشتبه بها: {suspicious} من {counted}",
         no_cell: "لم تُعدّ أي خلية",
         no_diagnosis: "هذا تعداد للخلايا وليس تشخيصًا.",

@@ -4,5 +4,9 @@
     reason = "the tests' helpers fail the test; clippy exempts only the tests themselves"
 )]
 
+mod any;
+mod bundle;
+mod exports;
+mod page;
 mod paper;
 mod samples;

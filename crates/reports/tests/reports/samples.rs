@@ -35,12 +35,21 @@ pub fn cell(number: u32) -> ReportedCell {
     if verdict != Verdict::NotACell {
         cell.novelty = Some(0.61);
         let wobble = f64::from(number % 11) / 10.0;
+        let about = |value: f64| (value * 100.0).round() / 100.0;
         cell.morphology = vec![
-            Measure { feature: Feature::DiameterUm, value: 9.2 + 3.0 * wobble, normal: Some([7.9, 11.4]) },
-            Measure { feature: Feature::AreaUm2, value: 66.0 + 40.0 * wobble, normal: Some([49.0, 102.0]) },
+            Measure {
+                feature: Feature::DiameterUm,
+                value: about(9.2 + 3.0 * wobble),
+                normal: Some([7.9, 11.4]),
+            },
+            Measure {
+                feature: Feature::AreaUm2,
+                value: about(66.0 + 40.0 * wobble),
+                normal: Some([49.0, 102.0]),
+            },
             Measure {
                 feature: Feature::NucleusAreaUm2,
-                value: 51.0 + 10.0 * wobble,
+                value: about(51.0 + 10.0 * wobble),
                 normal: Some([38.0, 77.0]),
             },
             Measure { feature: Feature::NucleusToCell, value: 0.77, normal: Some([0.66, 0.88]) },
@@ -67,14 +76,15 @@ pub fn count(cells: &[ReportedCell], interval: Option<[f64; 2]>) -> SlideCount {
         uncertain: of(Verdict::Uncertain),
         not_a_cell: of(Verdict::NotACell),
     };
+    let counted = counts.all + counts.hem + counts.uncertain;
     SlideCount {
         counts,
-        counted: counts.all + counts.hem + counts.uncertain,
+        counted,
         suspicious: counts.all,
         interval,
         target: 200,
         advice: CountAdvice::CountMore,
-        missing: 98,
+        missing: 200_u32.saturating_sub(counted),
     }
 }
 
