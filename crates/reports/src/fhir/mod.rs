@@ -207,13 +207,15 @@ fn narrative(lines: &[String]) -> Value {
     })
 }
 
-/// `value` without what FHIR forbids to write down: nulls, empty texts, empty lists, empty objects.
+/// `value` without what FHIR forbids to write down: nulls, empty texts, empty lists, empty objects, and the spaces
+/// that its `string` does not know, as French has before colons.
 fn pruned(value: Value) -> Value {
     match value {
         Value::Object(fields) => Value::Object(
             fields.into_iter().map(|(name, value)| (name, pruned(value))).filter(|(_, v)| said(v)).collect(),
         ),
         Value::Array(values) => Value::Array(values.into_iter().map(pruned).filter(said).collect()),
+        Value::String(text) => Value::String(text.replace('\u{a0}', " ")),
         other => other,
     }
 }

@@ -68,6 +68,8 @@ pub fn check(bundle: &Value) {
         Value::Null => assert_eq!(name, "", "a field is null"),
         Value::String(text) => {
             assert!(!text.trim().is_empty(), "{name} is empty");
+            // string: [ \r\n\t\S]+
+            assert!(!text.chars().any(|c| c.is_whitespace() && c != ' '), "{name}: {text:?}");
             assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{name}: {text:?}");
         }
         Value::Array(values) => assert!(!values.is_empty(), "{name} is empty"),
@@ -167,6 +169,15 @@ fn model_and_app_are_devices() {
     let devices = of(&bundle, "Device");
     assert_eq!(devices[1]["version"][0]["value"], "0123456789abcdef".repeat(4));
     assert_eq!(devices[1]["parent"]["reference"], format!("urn:uuid:{}", devices[0]["id"].as_str().unwrap()));
+}
+
+#[test]
+fn every_language_keeps_the_rules() {
+    for language in ["en", "es", "fr", "pt", "hi", "ar", "tlh"] {
+        let mut report = amended();
+        language.clone_into(&mut report.language);
+        check(&bundle(&report));
+    }
 }
 
 #[test]
