@@ -62,7 +62,9 @@ impl Bundle<'_> {
                 "component": components,
             });
         }
-        if let Some([Some(low), Some(high)]) = count.interval.map(|ends| ends.map(percent)) {
+        // Ends that are no parts say nothing.
+        let interval = count.interval.filter(|ends| ends.iter().all(|end| (0.0..=1.0).contains(end)));
+        if let Some([Some(low), Some(high)]) = interval.map(|ends| ends.map(percent)) {
             components.push(component(words.fhir.low, &low));
             components.push(component(words.fhir.high, &high));
         }

@@ -41,7 +41,7 @@ footer p { margin: .1rem 0; } footer p:first-child { font-weight: 700; }
 @media print {
   :root { font-size: 9pt; }
   body { max-width: none; padding: 0; }
-  h2, h3 { break-after: avoid; } tr, .notice { break-inside: avoid; } thead { display: table-header-group; }
+  h2, h3, h2 + .note { break-after: avoid; } tr, .notice { break-inside: avoid; } thead { display: table-header-group; }
   .sheet { grid-template-columns: repeat(7, 1fr); gap: 2mm; }
   .notice, thead th, .picture, .bar { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .sheet li { break-inside: avoid; }

@@ -164,6 +164,17 @@ fn no_cells_have_no_part() {
 }
 
 #[test]
+fn an_interval_that_is_none_is_left_out() {
+    let mut report = report(20);
+    for interval in [[0.1, 1e306], [f64::NAN, 0.5], [-0.1, 0.2]] {
+        report.count.interval = Some(interval);
+        let bundle = bundle(&report);
+        check(&bundle);
+        assert_eq!(of(&bundle, "Observation")[1]["component"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
 fn model_and_app_are_devices() {
     let bundle = bundle(&report(1));
     let devices = of(&bundle, "Device");
