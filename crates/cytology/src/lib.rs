@@ -13,6 +13,7 @@ mod features;
 mod field;
 mod mask;
 mod prepare;
+pub mod quality;
 mod scale;
 pub mod smear;
 mod tensor;
