@@ -6,6 +6,7 @@ mod fields;
 mod infer;
 mod judge;
 mod make;
+mod quality;
 mod search;
 mod synth;
 
@@ -54,6 +55,8 @@ enum Command {
     Report(judge::Report),
     /// Fit and evaluate the finding of white cells in whole fields.
     Fields(fields::Fields),
+    /// Make cells and fields worse step by step, to see from where on a picture is too poor.
+    Quality(quality::Quality),
     /// List the devices that a training can use.
     Devices,
     /// Time training steps on request, for the benchmark.
@@ -83,6 +86,7 @@ impl Arguments {
             Command::Evaluate(arguments) => arguments.run(),
             Command::Report(arguments) => arguments.run(),
             Command::Fields(arguments) => arguments.run(),
+            Command::Quality(arguments) => arguments.run(),
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
             Command::BenchInference(arguments) => arguments.run(),

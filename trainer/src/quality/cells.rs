@@ -237,9 +237,7 @@ fn point(
 fn wrong_firm(predictions: &[Prediction], band: &Thresholds) -> f64 {
     let firm = |p: &&Prediction| p.score >= band.all_from || p.score < band.hem_below;
     let wrong = |p: &&Prediction| (p.score >= band.all_from) != (p.class.target() > 0.5);
-    let (firm, wrong) = (
-        predictions.iter().filter(firm).count(),
-        predictions.iter().filter(firm).filter(wrong).count(),
-    );
+    let (firm, wrong) =
+        (predictions.iter().filter(firm).count(), predictions.iter().filter(firm).filter(wrong).count());
     wrong as f64 / firm.max(1) as f64
 }

@@ -71,7 +71,9 @@ impl Curve {
                     crossings.push((part.clamp(0.0, 1.0), reference.name));
                 }
             }
-            let Some((part, score)) = crossings.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let Some((part, score)) = crossings.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else {
+                continue;
+            };
             let between = |a: f64, b: f64| a + part * (b - a);
             let measured = |p: &Point| quantile(&p.measured, 0.5);
             let neutral = if matches!(self.how, Degradation::Blur | Degradation::Motion) { 0.0 } else { 1.0 };

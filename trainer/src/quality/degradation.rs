@@ -1,7 +1,7 @@
 //! Pictures made worse on purpose.
 
 use image::imageops::blur;
-use image::{ImageBuffer, Luma, Rgb, RgbImage};
+use image::{ImageBuffer, Rgb, RgbImage};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -54,9 +54,7 @@ pub struct Facts {
 /// The picture, worse by this amount. The seed chooses the direction of a movement and the grain.
 pub fn degraded(picture: &RgbImage, how: Degradation, amount: f64, facts: &Facts, seed: u64) -> RgbImage {
     match how {
-        Degradation::Blur => {
-            spread(picture, facts.masked, |light| blur_light(light, amount * facts.pixels))
-        }
+        Degradation::Blur => spread(picture, facts.masked, |light| blur_light(light, amount * facts.pixels)),
         Degradation::Motion => {
             let angle = StdRng::seed_from_u64(seed).random_range(0.0..std::f64::consts::PI);
             spread(picture, facts.masked, |light| moved(light, amount * facts.pixels, angle))
@@ -65,8 +63,7 @@ pub fn degraded(picture: &RgbImage, how: Degradation, amount: f64, facts: &Facts
         Degradation::Dark => {
             let mut random = StdRng::seed_from_u64(seed);
             // The sum of twelve even draws has variance 1 and is close to normal.
-            let mut grain =
-                || GRAIN * ((0..12).map(|_| random.random_range(0.0..1.0)).sum::<f64>() - 6.0);
+            let mut grain = || GRAIN * ((0..12).map(|_| random.random_range(0.0..1.0)).sum::<f64>() - 6.0);
             each(picture, facts.masked, |v, _| v * amount + grain())
         }
         Degradation::Stain => each(picture, facts.masked, |v, c| {
@@ -87,9 +84,7 @@ fn each(picture: &RgbImage, masked: bool, mut change: impl FnMut(f64, usize) -> 
     let least = if masked { 1.0 } else { 0.0 };
     let mut changed = picture.clone();
     for pixel in changed.pixels_mut().filter(|pixel| !masked || lit(**pixel)) {
-        pixel.0 = std::array::from_fn(|c| {
-            change(f64::from(pixel.0[c]), c).round().clamp(least, 255.0) as u8
-        });
+        pixel.0 = std::array::from_fn(|c| change(f64::from(pixel.0[c]), c).round().clamp(least, 255.0) as u8);
     }
     changed
 }

@@ -72,8 +72,7 @@ pub fn run(material: &Material<'_>, device: &Device, seed: u64) -> Result<String
     run.check_set(dataset)?;
     let of_cells = cells::curves(run, dataset, source, device, seed)?;
     let sets = [bccd(&fields.join("bccd"))?, eyepiece(&fields.join("eyepiece-phone"))?];
-    let of_fields =
-        sets.iter().map(|set| fields::curves(set, work, seed)).collect::<Result<Vec<_>, _>>()?;
+    let of_fields = sets.iter().map(|set| fields::curves(set, work, seed)).collect::<Result<Vec<_>, _>>()?;
     Ok(document(&run.facts.id, &of_cells, &of_fields))
 }
 
