@@ -23,15 +23,15 @@ use crate::run::Run;
 use crate::{experiment, progress};
 
 /// Cells of a subject group that are taken, at most.
-const PER_GROUP: usize = 14;
+const PER_GROUP: usize = 10;
 /// Black pixels that are kept around a cell.
 const MARGIN: u32 = 4;
 
 /// How much worse the cells are made.
 const fn amounts(how: Degradation) -> &'static [f64] {
     match how {
-        Degradation::Blur => &[0.15, 0.3, 0.45, 0.6, 0.8, 1.1, 1.5],
-        Degradation::Motion => &[1.0, 2.0, 3.0, 4.0, 6.0],
+        Degradation::Blur => &[0.15, 0.3, 0.45, 0.6, 0.8, 1.1],
+        Degradation::Motion => &[1.0, 2.0, 3.0, 4.5],
         Degradation::Bright => &[1.2, 1.5, 2.0, 3.0],
         Degradation::Dark => &[0.5, 0.25, 0.12, 0.06],
         Degradation::Stain => &[0.7, 0.5, 0.35, 0.2],

@@ -115,7 +115,7 @@ fn blur_light(light: &Light, sigma: f64) -> Light {
 
 /// The mean along a line of this many pixels.
 fn moved(light: &Light, length: f64, angle: f64) -> Light {
-    let steps = (2.0 * length).ceil().max(1.0) as u32;
+    let steps = length.ceil().max(1.0) as u32;
     let (right, bottom) = (f64::from(light.width() - 1), f64::from(light.height() - 1));
     Light::from_fn(light.width(), light.height(), |x, y| {
         let mut sum = [0.0_f32; 3];

@@ -21,9 +21,9 @@ use crate::metrics::{RESAMPLES, percentiles};
 use crate::progress;
 
 /// Fields of a set that are made worse.
-const WORSE: usize = 24;
+const WORSE: usize = 20;
 /// Every this many fields the finder is measured on those that are as they are.
-const FOUND_EVERY: usize = 3;
+const FOUND_EVERY: usize = 4;
 
 /// How much worse the fields are made.
 const fn amounts(how: Degradation) -> &'static [f64] {

@@ -211,7 +211,7 @@ fn full(text: &mut String, set: &SetResults) {
     let _ = writeln!(
         text,
         "\nHow full a field is cannot be changed by computation; this is what the finder does in the thinnest tenth, the \
-         middle and the fullest tenth of every third picture.\n\n| covered | fields | recall | precision |\n|---|---|---|---|"
+         middle and the fullest tenth of every fourth picture.\n\n| covered | fields | recall | precision |\n|---|---|---|---|"
     );
     for ([low, high], fields, [recall, precision]) in &set.fullness {
         let _ = writeln!(text, "| {low:.2} to {high:.2} | {fields} | {recall} | {precision} |");
