@@ -17,6 +17,8 @@ const COARSE_UM: f64 = 0.75;
 const TILES: u32 = 3;
 /// Side of a tile in pixels of the copy.
 const TILE: f64 = 160.0;
+/// Density of green light against full light from which on a pixel is black: no specimen, but a margin.
+const BLACK: f32 = 1.9;
 /// The most stained part of a field that its stain is told by: about what one white cell covers.
 const STAINED: f64 = 0.004;
 
@@ -118,7 +120,10 @@ fn edges(field: &Field<'_>, diameter: f64) -> Option<Blur> {
         let at = |start: u32, i: u32| start + (f64::from(i) * ratio) as u32;
         let inside: Vec<bool> = plane
             .enumerate_pixels()
-            .map(|(u, v, _)| circle.is_none_or(|circle| circle.contains(at(tile.x, u), at(tile.y, v))))
+            .map(|(u, v, density)| {
+                let field = circle.is_none_or(|circle| circle.contains(at(tile.x, u), at(tile.y, v)));
+                field && density.0[0] < BLACK
+            })
             .collect();
         if inside.iter().any(|&inside| inside) {
             found.extend(slopes(&plane, &inside, by));

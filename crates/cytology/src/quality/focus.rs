@@ -83,9 +83,13 @@ pub(super) fn slopes(plane: &Plane, inside: &[bool], by: Comparison) -> Vec<Slop
         let at = |x: u32, y: u32| plane.get_pixel(x, y).0[0];
         [(at(x + 1, y) - at(x - 1, y)) / 2.0, (at(x, y + 1) - at(x, y - 1)) / 2.0]
     };
+    let by_mask = if by.grain { 2 * margin } else { margin };
+    // Beside a mask, enlarging a picture leaves ripples.
     let deep = |x: u32, y: u32| {
-        let (m, at) = (margin, |x: u32, y: u32| inside[(y * width + x) as usize]);
-        whole || (at(x, y) && at(x - m, y) && at(x + m, y) && at(x, y - m) && at(x, y + m))
+        let (m, at) = (by_mask, |x: u32, y: u32| inside[(y * width + x) as usize]);
+        let far = [x.saturating_sub(m), (x + m).min(width - 1)];
+        let down = [y.saturating_sub(m), (y + m).min(height - 1)];
+        whole || (at(x, y) && far.into_iter().all(|x| at(x, y)) && down.into_iter().all(|y| at(x, y)))
     };
     let mut found = Vec::new();
     for y in margin..height.saturating_sub(margin) {

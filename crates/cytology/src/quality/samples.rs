@@ -7,7 +7,7 @@ use crate::smear::Field;
 const SIDE: u32 = 400;
 /// From this value on a channel is cut off.
 const TOP: u8 = 254;
-/// Up to this value nothing is told from black.
+/// Up to this value nothing is told from black; a pixel that is black in every channel is no part of the field, but a margin.
 const BOTTOM: u8 = 2;
 /// A reflection is at least this bright in every channel …
 const BURNT: f32 = 248.0;
@@ -64,7 +64,8 @@ impl Samples {
             let (x, y) = (column * step, row * step);
             let value = picture.get_pixel(x, y).0;
             let clear = field.clear(x, y).map(|v| v as f32);
-            found.inside.push(circle.is_none_or(|circle| circle.contains(x, y)));
+            let black = value.iter().all(|&v| v <= BOTTOM);
+            found.inside.push(!black && circle.is_none_or(|circle| circle.contains(x, y)));
             found.values.push(value);
             found.clear.push(clear);
             found.densities.push(std::array::from_fn(|c| {

@@ -74,6 +74,21 @@ fn a_picture_of_twice_the_resolution_measures_the_same() {
     }
 }
 
+/// A turned picture has a black margin: its border is no edge of the specimen.
+#[test]
+fn a_black_margin_changes_nothing_of_the_sharpness() {
+    let good = Drawn::GOOD.picture();
+    let mut framed = good.clone();
+    for (x, y, pixel) in framed.enumerate_pixels_mut() {
+        if x < 2 || y + 3 > good.height() {
+            *pixel = Rgb([0; 3]);
+        }
+    }
+    let (a, b) = (measured(&good).blur_um.unwrap(), measured(&framed).blur_um.unwrap());
+    assert!((a / b - 1.0).abs() < 0.1, "{a} {b}");
+    assert!(!judge(&measured(&framed)).contains(&Flaw::Shaken));
+}
+
 #[test]
 fn the_direction_of_a_movement_is_found() {
     for angle in [0.0, 0.6, 1.5, 2.5_f64] {
@@ -181,9 +196,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
-    fn more_blur_never_measures_sharper(seed in 1..1000_u64, first in 0.0..1.2_f64, more in 0.2..0.6_f64) {
+    fn more_blur_never_measures_sharper(seed in 1..1000_u64, first in 0.2..1.2_f64, more in 0.2..0.6_f64) {
         let picture = Drawn { seed, ..Drawn::GOOD }.picture();
-        let of = |um: f64| measured(&blur(&picture, px(um).max(0.01) as f32)).blur_um.unwrap_or(f64::INFINITY);
+        let of = |um: f64| measured(&blur(&picture, px(um) as f32)).blur_um.unwrap_or(f64::INFINITY);
         prop_assert!(of(first + more) > of(first), "{} {}", of(first), of(first + more));
     }
 
