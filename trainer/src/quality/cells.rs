@@ -152,7 +152,7 @@ fn examined(
     seed: u64,
 ) -> Result<Vec<Examined>, QualityError> {
     let input = run.facts.input;
-    let facts = Facts { pixels: 1.0 / TRAINING_SCALE.get(), clear: [255.0; 3], masked: true };
+    let facts = Facts { pixels: 1.0 / TRAINING_SCALE.get(), clear: [255.0; 3], masked: true, eyepiece: None };
     let mut found = Vec::new();
     for fold in folds {
         let one = |cell: &Sampled| {

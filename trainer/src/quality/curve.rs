@@ -76,7 +76,7 @@ impl Curve {
             };
             let between = |a: f64, b: f64| a + part * (b - a);
             let measured = |p: &Point| quantile(&p.measured, 0.5);
-            let neutral = if matches!(self.how, Degradation::Blur | Degradation::Motion) { 0.0 } else { 1.0 };
+            let neutral = self.neutral();
             return Some(Onset {
                 measured: between(measured(before), measured(after)),
                 amount: between(before.amount.unwrap_or(neutral), after.amount.unwrap_or(neutral)),
@@ -84,6 +84,23 @@ impl Curve {
             });
         }
         None
+    }
+
+    /// The median of the measured quality at an amount, on a straight line between those that were measured; `None`
+    /// beyond them.
+    pub fn measured_at(&self, amount: f64) -> Option<f64> {
+        self.points.windows(2).find_map(|pair| {
+            let [before, after] = pair else { return None };
+            let (a, b) = (before.amount.unwrap_or(self.neutral()), after.amount?);
+            let part = (amount - a) / (b - a);
+            let (low, high) = (quantile(&before.measured, 0.5), quantile(&after.measured, 0.5));
+            (0.0..=1.0).contains(&part).then(|| low + part * (high - low))
+        })
+    }
+
+    /// The amount that changes nothing.
+    const fn neutral(&self) -> f64 {
+        if matches!(self.how, Degradation::Blur | Degradation::Motion) { 0.0 } else { 1.0 }
     }
 
     /// How well the measure tells the pictures from `amount` on from those as they are: the area under the receiver
@@ -148,6 +165,8 @@ mod tests {
         let found = curve.onset().unwrap();
         // 0.80 is half-way between 0.85 and 0.75.
         assert!((found.measured - 0.8).abs() < 1e-9 && (found.amount - 1.5).abs() < 1e-9, "{found:?}");
+        assert!((curve.measured_at(0.5).unwrap() - 0.5).abs() < 1e-9);
+        assert_eq!(curve.measured_at(3.0), None);
         assert!((curve.separation(2.0) - 1.0).abs() < 1e-9);
         let steady = Curve { points: curve.points[..2].to_vec(), ..curve };
         assert_eq!(steady.onset(), None);

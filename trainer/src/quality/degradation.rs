@@ -1,5 +1,6 @@
 //! Pictures made worse on purpose.
 
+use cytology::smear::Circle;
 use image::imageops::blur;
 use image::{ImageBuffer, Rgb, RgbImage};
 use rand::rngs::StdRng;
@@ -49,6 +50,8 @@ pub struct Facts {
     pub clear: [f64; 3],
     /// Whether black is what a mask has cut away: it stays so, and takes no part.
     pub masked: bool,
+    /// The eyepiece's circle: outside there is no stain.
+    pub eyepiece: Option<Circle>,
 }
 
 /// The picture, worse by this amount. The seed chooses the direction of a movement and the grain.
@@ -66,10 +69,16 @@ pub fn degraded(picture: &RgbImage, how: Degradation, amount: f64, facts: &Facts
             let mut grain = || GRAIN * ((0..12).map(|_| random.random_range(0.0..1.0)).sum::<f64>() - 6.0);
             each(picture, facts.masked, |v, _| v * amount + grain())
         }
-        Degradation::Stain => each(picture, facts.masked, |v, c| {
-            let clear = facts.clear[c].max(1.0);
-            if v >= clear { v } else { clear * (v / clear).powf(amount) }
-        }),
+        Degradation::Stain => {
+            let weaker = each(picture, facts.masked, |v, c| {
+                let clear = facts.clear[c].max(1.0);
+                if v >= clear { v } else { clear * (v / clear).powf(amount) }
+            });
+            let stained = |x, y| facts.eyepiece.is_none_or(|circle| circle.contains(x, y));
+            RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+                *if stained(x, y) { &weaker } else { picture }.get_pixel(x, y)
+            })
+        }
     }
 }
 
@@ -133,7 +142,7 @@ fn moved(light: &Light, length: f64, angle: f64) -> Light {
 mod tests {
     use super::*;
 
-    const FACTS: Facts = Facts { pixels: 10.0, clear: [240.0; 3], masked: true };
+    const FACTS: Facts = Facts { pixels: 10.0, clear: [240.0; 3], masked: true, eyepiece: None };
 
     fn disc() -> RgbImage {
         RgbImage::from_fn(80, 80, |x, y| {

@@ -17,7 +17,7 @@ use crate::fields::detection::{Found, detect};
 use crate::fields::fit::read;
 use crate::fields::sets::{FieldSet, LabelledField};
 use crate::files::FileError;
-use crate::metrics::{RESAMPLES, percentiles};
+use crate::metrics::{RESAMPLES, exact, percentiles};
 use crate::progress;
 
 /// Fields of a set that are made worse.
@@ -112,6 +112,7 @@ fn worse(
             pixels: measures.red_cell_px.unwrap_or_default() / RED_CELL_UM,
             clear: measures.level.map(|level| level * 255.0),
             masked: false,
+            eyepiece: Field::of(&picture).eyepiece(),
         };
         let picture = degraded(&picture, how, amount, &facts, seed.wrapping_add(i as u64));
         let path: PathBuf = work.join(format!("{i}.bmp"));
@@ -157,7 +158,7 @@ fn point(how: Degradation, amount: Option<f64>, examined: &Examined, seed: u64) 
     }
 }
 
-/// Recall and precision with their intervals, pictures resampled.
+/// Recall and precision with their intervals, pictures resampled, at least the exact one (Clopper & Pearson).
 fn intervals(found: &[&Found], seed: u64) -> [Estimate; 2] {
     let mut random = StdRng::seed_from_u64(seed);
     let draws: Vec<Found> = (0..RESAMPLES)
@@ -168,8 +169,18 @@ fn intervals(found: &[&Found], seed: u64) -> [Estimate; 2] {
         })
         .collect();
     let all = Found::sum(found);
-    [Found::recall, Found::precision]
-        .map(|of| percentiles(of(&all), &mut draws.iter().map(of).collect::<Vec<f64>>()))
+    let counts = [(all.hits, all.missed), (all.hits, all.false_alarms)];
+    let of = [Found::recall, Found::precision]
+        .map(|of| percentiles(of(&all), &mut draws.iter().map(of).collect::<Vec<f64>>()));
+    // Resamples of pictures without an error have none either: the interval is at least the exact one of its cells.
+    std::array::from_fn(|i| {
+        let (right, wrong) = counts[i];
+        if right + wrong == 0 {
+            return of[i];
+        }
+        let exact = exact(right, right + wrong);
+        Estimate { low: of[i].low.min(exact.low), high: of[i].high.max(exact.high), ..of[i] }
+    })
 }
 
 fn fullness(

@@ -82,7 +82,8 @@ Written by `cargo xtask eval quality`. Pictures were made worse step by step, an
 `cytology::quality` measures on them. An error begins where a score leaves the 95 % interval that it has on the pictures as \
 they are; the measured quality there is read off a straight line between the amounts before and after. A threshold in use \
 is the value where the first error begins, or a laxer one where that would refuse more than 2 % of the pictures of a set as \
-they are. Brackets: 95 % intervals, of cells by resampling subjects, of fields by resampling pictures.
+they are. Brackets: 95 % intervals, of cells by resampling subjects, of fields by resampling pictures, there at least the \
+exact ones.
 
 The degradations are made by computation: they are no photographs. A camera that is out of focus does not blur like a \
 Gaussian, and too little light has other grain.
@@ -125,10 +126,11 @@ fn number(value: Option<f64>) -> String {
 fn in_use(text: &mut String, cells: &CellResults, sets: &[SetResults]) {
     let _ = writeln!(
         text,
-        "\n## Where errors begin, and the thresholds in use\n\nAs they are, a picture or cell is not refused beyond the \
-         threshold. The last column is the area under the receiver operating characteristic with which the measure tells \
+        "\n## Where errors begin, and the thresholds in use\n\n\"At the cells' amount\" is what fields measure that are made worse as far as verdicts on \
+         cells bear. The last column is the area under the receiver operating characteristic with which the measure tells \
          pictures from the onset on (without an onset: the worst ones) from those as they are.\n\n| of | degradation | \
-         measured | error begins at | by | amount there | threshold in use | AUROC |\n|---|---|---|---|---|---|---|---|"
+         measured | error begins at | by | amount there | at the cells' amount | threshold in use | AUROC |\n\
+         |---|---|---|---|---|---|---|---|---|"
     );
     let all = std::iter::once(("cells", &cells.curves)).chain(sets.iter().map(|s| (s.name, &s.curves)));
     for (name, curves) in all {
@@ -136,6 +138,8 @@ fn in_use(text: &mut String, cells: &CellResults, sets: &[SetResults]) {
             let onset = curve.onset();
             let worst = curve.points.last().and_then(|p| p.amount).unwrap_or_default();
             let from = onset.as_ref().map_or(worst, |onset| onset.amount);
+            let of_cells =
+                cells.curves.iter().find(|c| c.how == curve.how).and_then(Curve::onset).map(|o| o.amount);
             let used = match (name, curve.how) {
                 ("cells", Degradation::Blur) => Some(thresholds::CELL_BLUR_UM),
                 ("cells", Degradation::Motion) => Some(thresholds::CELL_MOTION_UM),
@@ -148,12 +152,13 @@ fn in_use(text: &mut String, cells: &CellResults, sets: &[SetResults]) {
             };
             let _ = writeln!(
                 text,
-                "| {name} | {} | {} | {} | {} | {} | {} | {:.3} |",
+                "| {name} | {} | {} | {} | {} | {} | {} | {} | {:.3} |",
                 curve.how.name(),
                 curve.measure,
                 number(onset.as_ref().map(|o| o.measured)),
                 onset.as_ref().map_or("no score", |o| o.score),
                 number(onset.as_ref().map(|o| o.amount)),
+                number(of_cells.filter(|_| name != "cells").and_then(|amount| curve.measured_at(amount))),
                 number(used),
                 curve.separation(from),
             );
