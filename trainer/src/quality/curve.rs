@@ -94,7 +94,7 @@ impl Curve {
             let (a, b) = (before.amount.unwrap_or(self.neutral()), after.amount?);
             let part = (amount - a) / (b - a);
             let (low, high) = (quantile(&before.measured, 0.5), quantile(&after.measured, 0.5));
-            (0.0..=1.0).contains(&part).then(|| low + part * (high - low))
+            (0.0..=1.0).contains(&part).then_some(low + part * (high - low))
         })
     }
 
