@@ -80,9 +80,10 @@ const HEAD: &str = "# From where on a picture is too poor
 
 Written by `cargo xtask eval quality`. Pictures were made worse step by step, and the error is set against the quality that \
 `cytology::quality` measures on them. An error begins where a score leaves the 95 % interval that it has on the pictures as \
-they are; the measured quality there is read off a straight line between the amounts before and after. A threshold in use \
-is the value where the first error begins, or a laxer one where that would refuse more than 2 % of the pictures of a set as \
-they are. Brackets: 95 % intervals, of cells by resampling subjects, of fields by resampling pictures, there at least the \
+they are; the measured quality there is read off a straight line between the amounts before and after. A \
+threshold in use is the value where the first error begins that concerns it; `cytology::quality::thresholds` says which, \
+and how those were chosen for which no error could be measured. At most 2 % of the pictures of a set as they are may be \
+unusable by them. Brackets: 95 % intervals, of cells by resampling subjects, of fields by resampling pictures, there at least the \
 exact ones.
 
 The degradations are made by computation: they are no photographs. A camera that is out of focus does not blur like a \

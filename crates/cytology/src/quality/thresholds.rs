@@ -7,8 +7,9 @@
 /// Blur of a field's edges in µm, at most. First table: what a field measures that is blurred as far as verdicts on cells
 /// bear; the finder bears more.
 pub const BLUR_UM: f64 = 0.8;
-/// Further blur of a field's edges in one direction in µm, at most. First table, where recall begins to fall on the
-/// photographs through an eyepiece; on BCCD it bears more.
+/// Further blur of a field's edges in one direction in µm, at most. First table: recall begins to fall at 0.90 on the
+/// photographs through an eyepiece and later on BCCD. It is a little less, since coarse pictures that moved far measure
+/// hardly more, and refuses no picture as it is.
 pub const MOTION_UM: f64 = 0.75;
 /// Part of the field that is cut off in two channels, at most. First table, the same on both sets.
 pub const CUT_OFF: f64 = 0.34;
