@@ -42,6 +42,7 @@ pub mod prediction;
 pub mod preparation;
 pub mod progress;
 pub mod publication;
+pub mod quality;
 pub mod quantisation;
 pub mod quantise;
 pub mod results;

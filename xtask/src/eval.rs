@@ -1,6 +1,9 @@
 //! Accuracy on real pictures, which stay outside the repository.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, ensure};
 
@@ -10,16 +13,34 @@ use crate::{
     step::{Outcome, Steps},
 };
 
+/// The folder of the labelled fields.
+fn labelled() -> Result<PathBuf> {
+    let data = env::var_os("LEUKOLENS_DATA").map(PathBuf::from);
+    let fields =
+        data.map_or_else(|| Ok::<_, anyhow::Error>(root()?.join("../shared/data")), Ok)?.join("fields");
+    ensure!(fields.is_dir(), "no labelled fields in {}: set LEUKOLENS_DATA", fields.display());
+    Ok(fields)
+}
+
 /// Finds the white cells of every labelled field and writes what is measured to `docs/evaluation-fields.md`.
 pub fn fields(steps: &mut Steps) -> Result<()> {
-    let root = root()?;
-    let data = env::var_os("LEUKOLENS_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
-    let fields = data.join("fields");
-    ensure!(fields.is_dir(), "no labelled fields in {}: set LEUKOLENS_DATA", fields.display());
+    let (root, fields) = (root()?, labelled()?);
     let trainer = bench::trainer_program(steps)?;
     steps.step("fields", || {
         let out = root.join("docs/evaluation-fields.md");
         run(bench::program(&trainer)?.arg("fields").arg(&fields).arg("--out").arg(&out))?;
         Ok(Outcome::Passed("written to docs/evaluation-fields.md"))
+    })
+}
+
+/// Makes cells and fields worse step by step and writes from where on they are too poor to `docs/evaluation-quality.md`.
+pub fn quality(steps: &mut Steps, set: &Path, training: &Path) -> Result<()> {
+    let (root, fields) = (root()?, labelled()?);
+    let trainer = bench::trainer_program(steps)?;
+    steps.step("quality", || {
+        let out = root.join("docs/evaluation-quality.md");
+        let mut command = bench::program(&trainer)?;
+        run(command.arg("quality").arg(set).arg(training).arg(&fields).arg("--out").arg(&out))?;
+        Ok(Outcome::Passed("written to docs/evaluation-quality.md"))
     })
 }

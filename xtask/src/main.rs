@@ -14,7 +14,7 @@ mod step;
 mod tool;
 mod ui;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -73,6 +73,13 @@ enum Task {
 enum Evaluated {
     /// White cells, scale and outlines in whole fields: docs/evaluation-fields.md
     Fields,
+    /// From where on a picture is too poor for a verdict: docs/evaluation-quality.md
+    Quality {
+        /// A set that `leukolens-trainer prepare` wrote
+        set: PathBuf,
+        /// The folder of a run that was trained on it
+        run: PathBuf,
+    },
 }
 
 /// What is measured.
@@ -116,6 +123,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
         }
         Task::Fuzz { seconds } => steps.step("fuzz", || fuzz::load(*seconds)),
         Task::Eval { subject: Evaluated::Fields } => eval::fields(steps),
+        Task::Eval { subject: Evaluated::Quality { set, run } } => eval::quality(steps, set, run),
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
         Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
     }

@@ -12,6 +12,7 @@ mod decode;
 mod features;
 mod mask;
 mod prepare;
+pub mod quality;
 mod scale;
 pub mod smear;
 mod tensor;

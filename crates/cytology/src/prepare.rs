@@ -3,6 +3,7 @@
 use image::{Rgb, RgbImage, imageops};
 
 use crate::mask::{Mask, PixelBox, components, outline};
+use crate::quality::{CellMeasures, Flaw, Measures, judge, judge_cell};
 use crate::smear::{Circle, Field, NotASmear, WhiteCell, WhiteCells};
 use crate::{
     CropSpec, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop, features,
@@ -115,6 +116,12 @@ impl PreparedCell {
         features(&self.cut, &self.mask.clone().at(0, 0), scale)
     }
 
+    /// What makes it too poor for a verdict, at the scale that it was cut at.
+    #[must_use]
+    pub fn flaws(&self, scale: MicrometresPerPixel) -> Vec<Flaw> {
+        judge_cell(&CellMeasures::of(&self.cut, &self.mask.clone().at(0, 0), scale))
+    }
+
     /// The corners of its outline in the picture, at most 64 of them, within a pixel of it where that is enough.
     #[must_use]
     pub fn outline(&self) -> Vec<[u32; 2]> {
@@ -137,6 +144,8 @@ pub struct Preparation {
     pub scale: Scale,
     /// The eyepiece's circle in pixels of the picture, where there is one.
     pub eyepiece: Option<Circle>,
+    /// What makes the picture poor; nothing is said of prepared cells.
+    pub flaws: Vec<Flaw>,
     /// The cells, from top to bottom.
     pub cells: Vec<PreparedCell>,
 }
@@ -173,7 +182,13 @@ pub fn prepare(
         let cut = imageops::crop_imm(picture, b.x, b.y, b.width, b.height).to_image();
         let flag = flag(&mask, &frame, Some(scale.value()));
         let cell = prepared(mask, cut, flag, scale.value(), spec);
-        return Ok(Preparation { kind: Kind::Cell, scale, eyepiece: None, cells: vec![cell] });
+        return Ok(Preparation {
+            kind: Kind::Cell,
+            scale,
+            eyepiece: None,
+            flaws: Vec::new(),
+            cells: vec![cell],
+        });
     }
     let field = Field::of(picture);
     let classifier = WhiteCells::fitted();
@@ -205,7 +220,9 @@ pub fn prepare(
         prepared(outline.cell, cut, flag, scale.value(), spec)
     };
     let cells = found.into_iter().map(one).collect();
-    Ok(Preparation { kind, scale, eyepiece: field.eyepiece(), cells })
+    // A crop has no field around it to be measured.
+    let flaws = if kind == Kind::Field { judge(&Measures::of(&field)) } else { Vec::new() };
+    Ok(Preparation { kind, scale, eyepiece: field.eyepiece(), flaws, cells })
 }
 
 fn prepared(

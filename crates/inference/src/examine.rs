@@ -4,8 +4,9 @@ use std::borrow::Borrow;
 use std::time::Duration;
 
 use contract::{
-    Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Scale, ScaleSource,
+    Cell, ErrorCode, Examination, ModelRef, PictureKind, Quality, QualityWarning, Reason, Scale, ScaleSource,
 };
+use cytology::quality::Flaw;
 use cytology::{
     CropSpec, DecodeError, Kind, KnownScale, Limits, Preparation, PrepareError, PreparedCell, decode, prepare,
 };
@@ -167,10 +168,12 @@ impl Classifier {
         let within = self.within(&preparation, &p_all, &spec)?;
         let scale = preparation.scale.value();
         let population = self.description.population.as_ref();
+        let poor = poor(&preparation.flaws);
         let cells = preparation.cells.par_iter().zip(p_all).zip(within).map(|((cell, p_all), within)| {
             let features = cell.features(scale);
             let novelty = population.map(|population| population.novelty(&features));
-            let evidence = Evidence { p_all, within, flag: cell.flag, novelty };
+            let poor = poor.or_else(|| (!cell.flaws(scale).is_empty()).then_some(Reason::Blurred));
+            let evidence = Evidence { p_all, within, flag: cell.flag, novelty, poor };
             let (verdict, reason) = verdict(&evidence, &self.description.thresholds);
             let b = cell.bounds();
             Cell {
@@ -222,6 +225,25 @@ impl Classifier {
 /// A scale that is known no better than this is not known.
 const MOST_ERROR: f64 = 0.3;
 
+/// Why no cell of a picture with these flaws gets a firm verdict; `None` where the flaws are none or a caution.
+fn poor(flaws: &[Flaw]) -> Option<Reason> {
+    let worst = flaws.iter().find(|flaw| flaw.makes_unusable())?;
+    Some(if matches!(worst, Flaw::Blurred | Flaw::Shaken) { Reason::Blurred } else { Reason::PoorPicture })
+}
+
+const fn warning(flaw: Flaw) -> QualityWarning {
+    match flaw {
+        Flaw::Blurred => QualityWarning::Blurred,
+        Flaw::Shaken => QualityWarning::Shaken,
+        Flaw::TooBright => QualityWarning::TooBright,
+        Flaw::TooDark => QualityWarning::TooDark,
+        Flaw::Glare => QualityWarning::Glare,
+        Flaw::WeakStain => QualityWarning::WeakStain,
+        Flaw::TooThin => QualityWarning::TooThin,
+        Flaw::TooThick => QualityWarning::TooThick,
+    }
+}
+
 fn quality(preparation: &Preparation) -> Quality {
     let (scale, error) = (preparation.scale, preparation.scale.error());
     let source = match scale {
@@ -237,8 +259,12 @@ fn quality(preparation: &Preparation) -> Quality {
         (preparation.cells.is_empty(), QualityWarning::NoCells),
     ];
     Quality {
-        usable: known && !preparation.cells.is_empty(),
-        warnings: warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
+        usable: known && !preparation.cells.is_empty() && poor(&preparation.flaws).is_none(),
+        warnings: warnings
+            .into_iter()
+            .filter_map(|(holds, warning)| holds.then_some(warning))
+            .chain(preparation.flaws.iter().copied().map(warning))
+            .collect(),
         scale: Scale { um_per_px: scale.value().get(), source, error },
         eyepiece: preparation.eyepiece.map(|circle| [circle.x, circle.y, circle.radius]),
     }

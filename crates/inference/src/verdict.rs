@@ -23,6 +23,8 @@ pub struct Evidence {
     pub flag: Option<CellFlag>,
     /// Distance from the training cells over the limit, where the model says.
     pub novelty: Option<f64>,
+    /// Why the cell, or its whole picture, is too poor for a verdict.
+    pub poor: Option<Reason>,
 }
 
 /// What is said of a cell, and why.
@@ -42,6 +44,9 @@ pub fn verdict(evidence: &Evidence, thresholds: &Thresholds) -> (Verdict, Reason
         None => {}
     }
     let Some([low, high]) = evidence.within else { return (Verdict::Uncertain, Reason::ScaleUnknown) };
+    if let Some(reason) = evidence.poor {
+        return (Verdict::Uncertain, reason);
+    }
     if evidence.novelty.is_some_and(|novelty| novelty > 1.0) {
         return (Verdict::Uncertain, Reason::UnlikeTraining);
     }
@@ -68,7 +73,7 @@ mod tests {
     const BAND: Thresholds = Thresholds { hem_below: 0.3, all_from: 0.7 };
 
     fn sure(p: f64) -> Evidence {
-        Evidence { p_all: p, within: Some([p, p]), flag: None, novelty: None }
+        Evidence { p_all: p, within: Some([p, p]), flag: None, novelty: None, poor: None }
     }
 
     #[test]
@@ -102,6 +107,12 @@ mod tests {
         let of = |novelty| verdict(&Evidence { novelty: Some(novelty), ..sure(0.95) }, &BAND);
         assert_eq!(of(0.99), (Verdict::All, Reason::AboveThreshold));
         assert_eq!(of(1.01), (Verdict::Uncertain, Reason::UnlikeTraining));
+    }
+
+    #[test]
+    fn a_poor_cell_gets_no_firm_verdict() {
+        let poor = Evidence { poor: Some(Reason::Blurred), ..sure(0.95) };
+        assert_eq!(verdict(&poor, &BAND), (Verdict::Uncertain, Reason::Blurred));
     }
 
     #[test]

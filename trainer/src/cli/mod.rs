@@ -6,6 +6,7 @@ mod fields;
 mod infer;
 mod judge;
 mod make;
+mod quality;
 mod search;
 mod synth;
 
@@ -56,6 +57,8 @@ enum Command {
     Fields(fields::Fields),
     /// Say how well the distance from the training cells tells other things from them.
     Novelty(fields::Novelty),
+    /// Make cells and fields worse step by step, to see from where on a picture is too poor.
+    Quality(quality::Quality),
     /// List the devices that a training can use.
     Devices,
     /// Time training steps on request, for the benchmark.
@@ -86,6 +89,7 @@ impl Arguments {
             Command::Report(arguments) => arguments.run(),
             Command::Fields(arguments) => arguments.run(),
             Command::Novelty(arguments) => arguments.run(),
+            Command::Quality(arguments) => arguments.run(),
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
             Command::BenchInference(arguments) => arguments.run(),

@@ -121,6 +121,18 @@ fn value(surface: &[f64; TERMS], terms: [f64; TERMS]) -> f64 {
     surface.iter().zip(terms).map(|(a, b)| a * b).sum()
 }
 
+impl super::Field<'_> {
+    /// The picture.
+    pub(crate) const fn picture(&self) -> &RgbImage {
+        self.picture
+    }
+
+    /// Red, green and blue light of the empty field at a pixel of the picture, 20 to 255.
+    pub(crate) fn clear(&self, x: u32, y: u32) -> [f64; 3] {
+        self.light.at(self.picture, x, y)
+    }
+}
+
 /// The brightest twelfth of every tile that lies in the field, none darker than three quarters of the bright field.
 fn brightest(picture: &RgbImage, circle: Option<&Circle>) -> Vec<(u32, u32)> {
     let (width, height) = picture.dimensions();

@@ -106,7 +106,7 @@ impl<'a> Field<'a> {
         let b = mask.bounds();
         RgbImage::from_fn(b.width, b.height, |x, y| {
             let (x, y) = (b.x + x, b.y + y);
-            let clear = self.light.at(self.picture, x, y);
+            let clear = self.clear(x, y);
             let mut pixel = *self.picture.get_pixel(x, y);
             for (value, clear) in pixel.0.iter_mut().zip(clear) {
                 *value = (f64::from(*value) * WHITE / clear).round().clamp(0.0, 255.0) as u8;

@@ -1,0 +1,9 @@
+//! From where on a picture is too poor: cells and fields made worse step by step, the error against the measured quality.
+
+mod cells;
+mod curve;
+mod degradation;
+mod fields;
+mod report;
+
+pub use report::{Material, QualityError, run};
