@@ -16,6 +16,7 @@ use crate::{
     annotate::{Album, AnnotateError},
     find::{Found, find, read_at_most, unreadable},
     report::of_examination,
+    reporting::{Gathering, ReportRequest, ReportingError},
     sheet::Tile,
     table::Table,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Request {
     pub(crate) scale: Option<KnownScale>,
     /// How many cells of the slide are asked for, where the pictures are one slide.
     pub(crate) slide: Option<StopRule>,
+    /// Where the slide's documents go, and what they say beside its cells, if they are wanted.
+    pub(crate) report: Option<ReportRequest>,
     /// Files and folders.
     pub(crate) paths: Vec<PathBuf>,
 }
@@ -44,6 +47,9 @@ pub(crate) enum ClassifyError {
     /// The folder of annotated pictures cannot be used.
     #[error(transparent)]
     Annotate(#[from] AnnotateError),
+    /// The slide's documents could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportingError),
 }
 
 /// What became of the pictures.
@@ -86,6 +92,7 @@ pub(crate) fn classify(
         out.flush()?;
     }
     let mut outcome = Outcome::default();
+    let mut gathering = request.report.is_some().then(Gathering::default);
     for found in found {
         let (line, examined) = examine(classifier, &found, request.scale);
         if request.json {
@@ -96,6 +103,9 @@ pub(crate) fn classify(
         }
         out.flush()?;
         outcome.count(&line);
+        if let (Some(gathering), Some(examined)) = (&mut gathering, &examined) {
+            gathering.add(examined);
+        }
         if let (Some(album), Some(examined)) = (&mut album, examined)
             && let Err(e) = annotate(album, classifier, found.path(), &examined)
         {
@@ -116,6 +126,12 @@ pub(crate) fn classify(
     if !request.json {
         writeln!(out, "\n{}", outcome.summary())?;
         out.flush()?;
+    }
+    if let (Some(gathering), Some(report)) = (gathering, &request.report) {
+        let rule = request.slide.unwrap_or_default();
+        for notice in gathering.write(classifier, count(outcome.cells, &rule), report)? {
+            let _ = writeln!(notes, "leukolens: {notice}");
+        }
     }
     Ok(outcome)
 }

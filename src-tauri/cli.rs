@@ -16,7 +16,9 @@ use inference::StopRule;
 use crate::{
     bundle::{self, Bundle},
     classify::{self, ClassifyError},
-    data_folder, doctor, window,
+    data_folder, doctor,
+    reporting::ReportRequest,
+    window,
 };
 
 /// Finds and classifies leukemic cells in blood-smear pictures, offline. Without a command the window opens.
@@ -63,6 +65,15 @@ enum Command {
         /// Cells of a slide to count.
         #[arg(long, value_name = "CELLS", default_value_t = StopRule::default().target)]
         target: u32,
+        /// Write the slide's results into this folder, as PDF, HTML, CSV, JSON and FHIR (docs/exports.md).
+        #[arg(long, value_name = "DIR", requires = "slide")]
+        report: Option<PathBuf>,
+        /// The patient's code in these documents; never a name.
+        #[arg(long, value_name = "CODE", default_value = "unnamed")]
+        patient: String,
+        /// Language of these documents: en, es, fr, pt, hi or ar.
+        #[arg(long, value_name = "TAG", default_value = "en")]
+        language: String,
         /// Pictures, and folders that are searched for pictures.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
@@ -122,12 +133,24 @@ fn act(cli: Cli) -> anyhow::Result<bool> {
             window::open(bundle, data)?;
             Ok(true)
         }
-        Some(Command::Classify { json, annotate, um_per_px, scale_error, slide, target, paths }) => {
+        Some(Command::Classify {
+            json,
+            annotate,
+            um_per_px,
+            scale_error,
+            slide,
+            target,
+            report,
+            patient,
+            language,
+            paths,
+        }) => {
             let classifier = bundle.load()?;
             let known = |scale| KnownScale { scale, error: scale_error / 100.0 };
             let scale = um_per_px.and_then(MicrometresPerPixel::new).map(known);
             let slide = slide.then(|| StopRule { target, ..StopRule::default() });
-            let request = classify::Request { json, annotate, scale, slide, paths };
+            let report = report.map(|folder| ReportRequest { folder, patient, language });
+            let request = classify::Request { json, annotate, scale, slide, report, paths };
             Ok(classify::classify(&classifier, &request, &mut out, &mut io::stderr())?.complete())
         }
         Some(Command::Doctor { json }) => {

@@ -79,7 +79,7 @@ fn bare_name(file_name: &str) -> String {
 }
 
 /// The time, in whole seconds so that text order is time order.
-fn now() -> Result<String, ErrorReport> {
+pub(crate) fn now() -> Result<String, ErrorReport> {
     OffsetDateTime::now_utc()
         .replace_nanosecond(0)
         .map_err(|e| e.to_string())

@@ -19,6 +19,7 @@ mod glyphs;
 mod import;
 mod pictures;
 mod report;
+mod reporting;
 mod sheet;
 mod table;
 mod window;

@@ -38,7 +38,7 @@ pub fn full(steps: &mut Steps) -> Result<()> {
     // Where it cannot be had the tests decide whether they may go without.
     let python = ONNX_RUNTIME.set_up(steps, None)?;
     steps.step("tests", || tests(&[], python.as_deref()))?;
-    steps.step("fuzz", || fuzz::load(fuzz::SECONDS))?;
+    steps.step("fuzz", || fuzz::all(fuzz::SECONDS))?;
     steps.step("Android", android::check)?;
     // Last, because it depends on the day and not on the change.
     steps.step("advisories", deny::advisories)

@@ -1,4 +1,4 @@
-//! Coverage-guided fuzzing of the model loader, by cargo-fuzz.
+//! Coverage-guided fuzzing of the model loader and of the way from a picture to verdicts, by cargo-fuzz.
 
 use std::{
     fs,
@@ -19,7 +19,10 @@ const VERSION: &str = "0.13.2";
 /// The crate that is built with instrumentation, a workspace of its own.
 const FOLDER: &str = "crates/inference/fuzz";
 /// What of it is run.
-const TARGET: &str = "load";
+const TARGETS: [Target; 2] = [
+    Target { name: "load", what: "the model loader", seeds: "seeds", corpus: "fuzz-corpus" },
+    Target { name: "picture", what: "the way to verdicts", seeds: "pictures", corpus: "fuzz-corpus-picture" },
+];
 /// How long it runs where nobody says otherwise.
 pub const SECONDS: u32 = 60;
 /// What an input may take, in MiB and seconds, and how large it may be.
@@ -27,17 +30,36 @@ const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=10", "-max_len=65536"
 /// Most inputs that are kept from one run to the next: reading them counts as running, and would take all the time.
 const MOST_KEPT: usize = 500;
 
+/// One thing that is given broken input.
+struct Target {
+    /// Its name in the crate.
+    name: &'static str,
+    /// What it is, for people.
+    what: &'static str,
+    /// Folder of the inputs to begin with, in the crate.
+    seeds: &'static str,
+    /// Folder of what earlier runs found to be worth keeping, in the target folder.
+    corpus: &'static str,
+}
+
 /// The crate's manifest.
 pub fn manifest() -> PathBuf {
     Path::new(FOLDER).join("Cargo.toml")
 }
 
-/// Runs the loader on changed networks for so many seconds, after the build and after what earlier runs found to be
-/// worth keeping. An input that it does not stand is an error, which names it.
-pub fn load(seconds: u32) -> Result<Outcome> {
+/// Gives every target broken input, half of the seconds each, after the build and after what earlier runs found to be
+/// worth keeping. An input that one does not stand is an error, which names it.
+pub fn all(seconds: u32) -> Result<Outcome> {
+    for target in &TARGETS {
+        one(target, seconds.div_ceil(2))?;
+    }
+    Ok(Outcome::Passed("no input broke the model loader or the way to verdicts"))
+}
+
+fn one(aim: &Target, seconds: u32) -> Result<()> {
     let program = tool::pinned(TOOL, VERSION)?;
     let target = target_dir()?;
-    let (corpus, build) = (target.join("fuzz-corpus"), target.join("fuzz"));
+    let (corpus, build) = (target.join(aim.corpus), target.join("fuzz"));
     fs::create_dir_all(&corpus).with_context(|| format!("cannot make {}", corpus.display()))?;
     for (_, surplus) in written(&corpus).into_iter().skip(MOST_KEPT) {
         fs::remove_file(&surplus).with_context(|| format!("cannot remove {}", surplus.display()))?;
@@ -51,24 +73,22 @@ pub fn load(seconds: u32) -> Result<Outcome> {
     let result = run(command(&program)?
         .args(options)
         .arg(&build)
-        .arg(TARGET)
+        .arg(aim.name)
         .arg(&corpus)
-        .arg(Path::new(FOLDER).join("seeds"))
+        .arg(Path::new(FOLDER).join(aim.seeds))
         .arg("--")
         .args(LIMITS)
         .arg(format!("-max_total_time={seconds}"))
         .env("FUZZ_PRESENT_INPUT", &present));
-    let Err(error) = result else {
-        return Ok(Outcome::Passed("no input broke the model loader"));
-    };
-    let mut found = findings(&root()?.join(FOLDER).join("artifacts").join(TARGET), began);
+    let Err(error) = result else { return Ok(()) };
+    let mut found = findings(&root()?.join(FOLDER).join("artifacts").join(aim.name), began);
     if found.is_empty() && present.is_file() {
         found.push(present);
     }
     // Without an input it is the build that failed, and cargo has said why.
     let Some(input) = found.first() else { return Err(error) };
-    let again = format!("{program} {} {} {TARGET}", options.join(" "), build.display());
-    bail!("{}", finding(input, &again));
+    let again = format!("{program} {} {} {}", options.join(" "), build.display(), aim.name);
+    bail!("{}", finding(aim.what, input, &again));
 }
 
 /// The inputs that libFuzzer gave up over since `began`, the latest first.
@@ -94,9 +114,9 @@ fn is_finding(path: &Path) -> bool {
 }
 
 /// Where an input is and how to run it again.
-fn finding(input: &Path, again: &str) -> String {
+fn finding(what: &str, input: &Path, again: &str) -> String {
     format!(
-        "the model loader does not stand {input}. Run it again with:\n\n    {again} {input} -- {}\n",
+        "{what} does not stand {input}. Run it again with:\n\n    {again} {input} -- {}\n",
         LIMITS.join(" "),
         input = input.display(),
     )
@@ -127,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_finding_says_where_it_is_and_how_to_run_it() {
-        let text = finding(Path::new("artifacts/crash-1"), "cargo-fuzz run load");
+        let text = finding("the model loader", Path::new("artifacts/crash-1"), "cargo-fuzz run load");
         assert!(text.contains("stand artifacts/crash-1."), "{text}");
         assert!(text.contains("    cargo-fuzz run load artifacts/crash-1 -- -rss_limit_mb=2048 -timeout=10"));
     }

@@ -48,7 +48,7 @@ enum Task {
     Ui,
     /// Checks that the crates which ship to a tablet compile for Android
     Android,
-    /// Gives the model loader networks that are broken in ever new ways
+    /// Gives the model loader and the way to verdicts input that is broken in ever new ways
     Fuzz {
         /// How long
         #[arg(long, value_name = "N", default_value_t = fuzz::SECONDS)]
@@ -121,7 +121,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
             steps.step("set-up", || setup::setup(Purpose::Arm))?;
             steps.step("Arm", arm::test)
         }
-        Task::Fuzz { seconds } => steps.step("fuzz", || fuzz::load(*seconds)),
+        Task::Fuzz { seconds } => steps.step("fuzz", || fuzz::all(*seconds)),
         Task::Eval { subject: Evaluated::Fields } => eval::fields(steps),
         Task::Eval { subject: Evaluated::Quality { set, run } } => eval::quality(steps, set, run),
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),

@@ -1,0 +1,198 @@
+//! The documents of a slide that `leukolens classify --report` writes.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use contract::SlideCount;
+use image::imageops;
+use inference::{Classifier, Examined};
+use reports::{Model, Patient, ReportError, ReportedCell, Slide, SlideReport};
+
+use crate::import::now;
+
+/// What the documents say of the slide beside its cells.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportRequest {
+    /// The folder that they are written to.
+    pub(crate) folder: PathBuf,
+    /// The patient's code.
+    pub(crate) patient: String,
+    /// Their language, as a BCP 47 tag.
+    pub(crate) language: String,
+}
+
+/// Why a document was not written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReportingError {
+    /// A file or the folder could not be written.
+    #[error("cannot write {}: {source}", .path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A document could not be made.
+    #[error("the slide's {what} could not be made: {source}")]
+    Make {
+        /// Which document.
+        what: &'static str,
+        /// What the reason is.
+        source: ReportError,
+    },
+    /// The system's clock gives no usable time.
+    #[error("{0}")]
+    Clock(String),
+}
+
+/// Longest side of a cell's picture in the documents, in pixels.
+const CROP_SIDE: u32 = 160;
+
+/// The cells of a slide, gathered picture by picture.
+#[derive(Debug, Default)]
+pub(crate) struct Gathering {
+    cells: Vec<ReportedCell>,
+    pictures: u32,
+}
+
+impl Gathering {
+    /// Adds the cells of the next picture.
+    pub(crate) fn add(&mut self, examined: &Examined) {
+        self.pictures += 1;
+        for (cell, prepared) in examined.examination.cells.iter().zip(&examined.preparation.cells) {
+            let number = u32::try_from(self.cells.len() + 1).unwrap_or(u32::MAX);
+            let (width, height) = prepared.cut.dimensions();
+            let longest = width.max(height).max(1);
+            let side = |side: u32| (side * CROP_SIDE.min(longest) / longest).max(1);
+            self.cells.push(ReportedCell {
+                id: number.to_string(),
+                number,
+                picture: self.pictures,
+                crop: imageops::thumbnail(&prepared.cut, side(width), side(height)),
+                cell: cell.clone(),
+                review: None,
+            });
+        }
+    }
+
+    /// Writes the PDF, the page, both tables and the FHIR bundle as `slide.*`, each beside its place first. Returns what
+    /// the documents had to leave out, in sentences.
+    pub(crate) fn write(
+        self,
+        classifier: &Classifier,
+        count: SlideCount,
+        request: &ReportRequest,
+    ) -> Result<Vec<String>, ReportingError> {
+        let report = self.report(classifier, count, request)?;
+        let made = |what: &'static str| move |source| ReportingError::Make { what, source };
+        let (pdf, html) =
+            (reports::pdf(&report).map_err(made("PDF"))?, reports::html(&report).map_err(made("page"))?);
+        let fhir = reports::fhir(&report).map_err(made("FHIR bundle"))?;
+        let csv = reports::csv(&report).map_err(made("CSV table"))?;
+        let json = reports::json(&report).map_err(made("JSON"))?;
+        let notices =
+            [("slide.pdf", &pdf), ("slide.html", &html), ("slide.fhir.json", &fhir)].into_iter().flat_map(
+                |(name, document)| document.notices.iter().map(move |notice| format!("{name}: {notice:?}")),
+            );
+        let notices = notices.collect();
+        let files = [
+            ("slide.pdf", pdf.bytes),
+            ("slide.html", html.bytes),
+            ("slide.fhir.json", fhir.bytes),
+            ("slide.csv", csv),
+            ("slide.json", json),
+        ];
+        let folder = &request.folder;
+        fs::create_dir_all(folder)
+            .map_err(|source| ReportingError::Write { path: folder.clone(), source })?;
+        for (name, bytes) in files {
+            write_whole(&folder.join(name), &bytes)?;
+        }
+        Ok(notices)
+    }
+
+    fn report(
+        self,
+        classifier: &Classifier,
+        count: SlideCount,
+        request: &ReportRequest,
+    ) -> Result<SlideReport, ReportingError> {
+        let description = classifier.description();
+        let reported_at = now().map_err(|error| ReportingError::Clock(error.message))?;
+        Ok(SlideReport {
+            language: request.language.clone(),
+            reported_at,
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            patient: Patient { code: request.patient.clone(), age_band: None },
+            slide: Slide {
+                id: uuid::Uuid::new_v4().to_string(),
+                taken: None,
+                stain: None,
+                microscope: None,
+                scale: None,
+            },
+            cells: self.cells,
+            count,
+            model: Model {
+                reference: classifier.model().clone(),
+                card: description.card.clone(),
+                thresholds: [description.thresholds.hem_below, description.thresholds.all_from],
+            },
+            signature: None,
+            amendments: Vec::new(),
+        })
+    }
+}
+
+/// Writes a file beside its place and renames it, so that a stop leaves no half of one.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ReportingError> {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    let new = PathBuf::from(new);
+    let wrong = |source| ReportingError::Write { path: path.to_owned(), source };
+    fs::write(&new, bytes).map_err(wrong)?;
+    fs::rename(&new, path).map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::Bundle;
+    use contract::RESEARCH_USE_ONLY;
+    use inference::{StopRule, count};
+
+    #[test]
+    fn a_slides_documents_are_written_and_say_what_they_are_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let classifier = Bundle::Reference.load().unwrap();
+        let cell = include_bytes!("../models/reference/synthetic-blast-1.png");
+        let examined = classifier.examine(cell, None).unwrap();
+        let mut gathering = Gathering::default();
+        gathering.add(&examined);
+        gathering.add(&examined);
+        let counts = contract::VerdictCounts::of(&examined.examination.cells);
+        let twice = contract::VerdictCounts {
+            all: 2 * counts.all,
+            hem: 2 * counts.hem,
+            uncertain: 2 * counts.uncertain,
+            not_a_cell: 2 * counts.not_a_cell,
+        };
+        let request = ReportRequest {
+            folder: folder.path().join("new"),
+            patient: "P-17".to_owned(),
+            language: "en".to_owned(),
+        };
+        let notices = gathering.write(&classifier, count(twice, &StopRule::default()), &request).unwrap();
+        assert_eq!(notices, Vec::<String>::new());
+        let read = |name: &str| fs::read(request.folder.join(name)).unwrap();
+        assert!(read("slide.pdf").starts_with(b"%PDF-"));
+        let page = String::from_utf8(read("slide.html")).unwrap();
+        assert!(page.contains(RESEARCH_USE_ONLY) && page.contains("P-17"));
+        assert_eq!(String::from_utf8(read("slide.csv")).unwrap().lines().count(), 3);
+        let bundle: serde_json::Value = serde_json::from_slice(&read("slide.fhir.json")).unwrap();
+        assert_eq!(bundle["resourceType"], "Bundle");
+        assert_eq!(fs::read_dir(&request.folder).unwrap().count(), 5, "nothing half-written is left");
+    }
+}
