@@ -156,6 +156,15 @@ pub const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::StorageFailed => {
             "The device’s storage cannot be read or written. Check that there is free space, then try again."
         }
+        ErrorCode::RecordsTooNew => {
+            "The records on this device were written by a newer Leukolens. Install the latest version."
+        }
+        ErrorCode::SlideSigned => "This slide is signed and cannot be changed. Add an amendment instead.",
+        ErrorCode::ReviewMissing => {
+            "Some cells still need your look, or pictures wait to be examined. Finish them, then sign."
+        }
+        ErrorCode::ProfileInUse => "A slide uses this microscope profile. Retire it instead.",
+        ErrorCode::CodeInUse => "Another patient has this code. Choose another one.",
         ErrorCode::BadRequest => "The app did not understand its own request. Install the latest Leukolens.",
     }
 }

@@ -2,7 +2,7 @@ use contract::ErrorReport;
 
 use super::*;
 
-const CODES: [ErrorCode; 13] = [
+const CODES: [ErrorCode; 18] = [
     ErrorCode::FileUnreadable,
     ErrorCode::NotAPicture,
     ErrorCode::PictureDamaged,
@@ -15,6 +15,11 @@ const CODES: [ErrorCode; 13] = [
     ErrorCode::InferenceFailed,
     ErrorCode::UnknownPicture,
     ErrorCode::StorageFailed,
+    ErrorCode::RecordsTooNew,
+    ErrorCode::SlideSigned,
+    ErrorCode::ReviewMissing,
+    ErrorCode::ProfileInUse,
+    ErrorCode::CodeInUse,
     ErrorCode::BadRequest,
 ];
 

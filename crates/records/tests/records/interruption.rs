@@ -4,13 +4,27 @@ use std::{fs, path::Path};
 
 use records::{PictureId, Records, RecordsError};
 
-use crate::samples::{id, picture, traces_of};
+use crate::samples::{act, id, picture, traces_of};
 
-/// Marks a row as going, as the store does before it removes files.
+/// Marks a picture as finally deleted, as the store does before it removes files.
 fn mark(folder: &Path, going: &PictureId) {
     let database = rusqlite::Connection::open(folder.join("records.sqlite")).unwrap();
     database.pragma_update(None, "secure_delete", true).unwrap();
-    database.execute("UPDATE pictures SET going = 1 WHERE id = ?1", [going.as_str()]).unwrap();
+    database
+        .execute(
+            "INSERT INTO deletions (object, actor, at, due, purge_actor, purge_at, purging)
+             VALUES ('picture', 'x', '2026-11-23T10:00:00Z', '2026-11-23T10:00:00Z', 'x', '2026-11-23T10:00:00Z', 1)",
+            (),
+        )
+        .unwrap();
+    let deletion = database.last_insert_rowid();
+    database.execute("UPDATE pictures SET deletion = ?2 WHERE id = ?1", (going.as_str(), deletion)).unwrap();
+    database
+        .execute(
+            "UPDATE cells SET deletion = ?2 WHERE picture = (SELECT num FROM pictures WHERE id = ?1)",
+            (going.as_str(), deletion),
+        )
+        .unwrap();
 }
 
 #[test]
@@ -19,15 +33,15 @@ fn files_of_an_interrupted_import_are_swept() {
     Records::open(folder.path()).unwrap().add(&picture(1)).unwrap();
     let lost = picture(2);
     let pictures = folder.path().join("pictures");
-    fs::write(pictures.join(lost.id.as_str()), &lost.bytes).unwrap();
-    fs::write(pictures.join(format!("{}.part", id(3))), &lost.bytes).unwrap();
-    fs::write(folder.path().join("thumbnails").join(format!("{}.png.part", id(4))), &lost.thumbnail_png)
+    fs::write(pictures.join(lost.file.id.as_str()), &lost.file.bytes).unwrap();
+    fs::write(pictures.join(format!("{}.part", id(3))), &lost.file.bytes).unwrap();
+    fs::write(folder.path().join("thumbnails").join(format!("{}.png.part", id(4))), &lost.file.thumbnail_png)
         .unwrap();
 
     let records = Records::open(folder.path()).unwrap();
     assert_eq!(traces_of(folder.path(), &lost), Vec::<String>::new());
     assert_eq!(fs::read_dir(&pictures).unwrap().count(), 1);
-    assert_eq!(records.original(&id(1)).unwrap(), picture(1).bytes);
+    assert_eq!(records.original(&id(1)).unwrap(), picture(1).file.bytes);
 }
 
 #[test]
@@ -50,10 +64,10 @@ fn an_interrupted_deletion_is_finished() {
         records.add(&picture(1)).unwrap();
         records.add(&going).unwrap();
         drop(records);
-        mark(folder.path(), &going.id);
+        mark(folder.path(), &going.file.id);
         let files = [
-            folder.path().join("pictures").join(going.id.as_str()),
-            folder.path().join("thumbnails").join(format!("{}.png", going.id)),
+            folder.path().join("pictures").join(going.file.id.as_str()),
+            folder.path().join("thumbnails").join(format!("{}.png", going.file.id)),
         ];
         for file in &files[..removed] {
             fs::remove_file(file).unwrap();
@@ -74,7 +88,7 @@ fn a_deletion_that_fails_half_way_hides_the_picture_and_is_finished_later() {
     let thumbnail = folder.path().join("thumbnails").join(format!("{}.png", id(5)));
     fs::remove_file(&thumbnail).unwrap();
     fs::create_dir(&thumbnail).unwrap();
-    let error = records.delete(&id(5)).unwrap_err();
+    let error = records.delete(&id(5), &act(50)).unwrap_err();
     assert!(
         matches!(&error, RecordsError::File { action: "remove", path, .. } if *path == thumbnail),
         "{error}"
@@ -108,7 +122,7 @@ fn a_file_that_cannot_be_removed_does_not_keep_the_others_from_being_seen() {
         let records = Records::open(folder.path()).unwrap();
         assert_eq!(records.unfinished_deletions().unwrap(), 1);
         assert_eq!(records.list().unwrap().len(), 1);
-        assert_eq!(records.original(&id(2)).unwrap(), picture(2).bytes);
+        assert_eq!(records.original(&id(2)).unwrap(), picture(2).file.bytes);
         assert_eq!(fs::read_dir(folder.path().join("thumbnails")).unwrap().count(), 1);
     }
     for place in &stubborn {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use records::{NewPicture, Records};
 
-use crate::samples::{id, picture, traces_of};
+use crate::samples::{act, id, picture, traces_of};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -38,7 +38,7 @@ proptest! {
                     kept.insert(n, picture(n));
                 }
                 Step::Delete(n) => {
-                    let deleted = records.as_mut().unwrap().delete(&id(n));
+                    let deleted = records.as_mut().unwrap().delete(&id(n), &act(50));
                     prop_assert_eq!(deleted.is_ok(), kept.remove(&n).is_some());
                     prop_assert_eq!(traces_of(folder.path(), &picture(n)), Vec::<String>::new());
                 }
@@ -53,9 +53,9 @@ proptest! {
         listed.sort();
         prop_assert_eq!(listed, kept.keys().map(|&n| id(n).to_string()).collect::<Vec<_>>());
         for (n, new) in &kept {
-            prop_assert_eq!(&records.original(&id(*n)).unwrap(), &new.bytes);
-            prop_assert_eq!(&records.thumbnail(&id(*n)).unwrap(), &new.thumbnail_png);
-            prop_assert_eq!(&records.get(&id(*n)).unwrap().examination, &new.examination);
+            prop_assert_eq!(&records.original(&id(*n)).unwrap(), &new.file.bytes);
+            prop_assert_eq!(&records.thumbnail(&id(*n)).unwrap(), &new.file.thumbnail_png);
+            prop_assert_eq!(&records.get(&id(*n)).unwrap().examination, &new.result.examination);
         }
     }
 }
