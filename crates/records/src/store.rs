@@ -71,7 +71,7 @@ impl Records {
 
     /// Removes files that no row speaks of: an import ended between its files and its row.
     fn sweep(&self) -> Result<(), RecordsError> {
-        let known = self.read(|db| crate::pictures::ids(db))?;
+        let known = self.read(crate::pictures::ids)?;
         let lost: Vec<_> = self.blobs.ids()?.difference(&known).cloned().collect();
         if !lost.is_empty() {
             // What cannot be removed is in no list, and the next opening finds it again.

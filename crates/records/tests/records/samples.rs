@@ -141,8 +141,14 @@ pub fn review(records: &mut Records) {
         limit: 500,
         ..GalleryQuery::default()
     };
-    let cells: Vec<CellId> =
-        records.gallery(&query).unwrap().cells.iter().map(|cell| CellId::parse(&cell.id).unwrap()).collect();
+    let cells: Vec<CellId> = records
+        .gallery(&query)
+        .unwrap()
+        .cells
+        .iter()
+        .filter(|cell| matches!(cell.label, Verdict::Uncertain | Verdict::NotACell))
+        .map(|cell| CellId::parse(&cell.id).unwrap())
+        .collect();
     records.relabel(&cells, Verdict::Hem, &act(1)).unwrap();
 }
 
