@@ -79,7 +79,6 @@ enum Act {
     Sign(u8),
     Amend(u8, u8),
     Delete(u8, u8, bool),
-    Everything,
     Restore(u8),
     Purge,
     DeleteNow(u8),
@@ -87,7 +86,7 @@ enum Act {
 }
 
 fn act_of_any_kind() -> impl Strategy<Value = Act> {
-    let (n, slide, patient) = (0_u8..8, 1_u8..4, 1_u8..3);
+    let (n, slide, patient) = (0_u8..6, 1_u8..4, 1_u8..3);
     let verdict = prop_oneof![
         Just(Verdict::All),
         Just(Verdict::Hem),
@@ -103,14 +102,13 @@ fn act_of_any_kind() -> impl Strategy<Value = Act> {
         1 => (n.clone(), slide.clone()).prop_map(|(n, s)| Act::Move(n, s)),
         1 => (slide.clone(), patient).prop_map(|(s, p)| Act::MoveSlide(s, p)),
         1 => (slide.clone(), 0_u8..28).prop_map(|(s, d)| Act::Day(s, d)),
-        6 => (n.clone(), 0_u8..3, verdict).prop_map(|(n, place, v)| Act::Label(n, place, v)),
-        3 => slide.clone().prop_map(Act::Undo),
-        2 => slide.clone().prop_map(Act::Redo),
+        6 => (0_u8..20, 0_u8..3, verdict).prop_map(|(k, more, v)| Act::Label(k, more, v)),
+        5 => slide.clone().prop_map(Act::Undo),
+        5 => slide.clone().prop_map(Act::Redo),
         2 => slide.clone().prop_map(Act::Review),
         2 => slide.clone().prop_map(Act::Sign),
-        1 => (slide, n.clone()).prop_map(|(s, n)| Act::Amend(s, n)),
-        4 => (0_u8..4, n.clone(), any::<bool>()).prop_map(|(level, n, soon)| Act::Delete(level, n, soon)),
-        1 => Just(Act::Everything),
+        3 => (slide, n.clone()).prop_map(|(s, k)| Act::Amend(s, k)),
+        4 => (0_u8..16, n.clone(), any::<bool>()).prop_map(|(level, n, soon)| Act::Delete(level, n, soon)),
         3 => (0_u8..3).prop_map(Act::Restore),
         2 => Just(Act::Purge),
         1 => n.prop_map(Act::DeleteNow),
@@ -133,6 +131,10 @@ fn sample(n: u8) -> NewPicture {
     new
 }
 
+fn shown(records: &Records, query: &GalleryQuery) -> Result<Vec<CellId>, RecordsError> {
+    records.gallery(query)?.cells.iter().map(|cell| CellId::parse(&cell.id)).collect()
+}
+
 /// Does it. What is refused is refused for a reason of its own; the disk is never one here.
 fn perform(records: &mut Records, what: &Act, minute: u8) -> Result<(), RecordsError> {
     let by = act(minute);
@@ -152,9 +154,13 @@ fn perform(records: &mut Records, what: &Act, minute: u8) -> Result<(), RecordsE
         Act::Move(n, s) => records.move_pictures(&[id(n)], &slide_id(s), &by),
         Act::MoveSlide(s, p) => records.move_slide(&slide_id(s), &patient_id(p), &by).map(drop),
         Act::Day(s, d) => records.change_slide(&slide_id(s), &slide(d), &by).map(drop),
-        Act::Label(n, place, verdict) => {
-            let cells = [latest(records, n, place), latest(records, n, 0)];
-            records.relabel(&cells[..1 + usize::from(place > 1)], verdict, &by)
+        Act::Label(k, more, verdict) => {
+            // One cell of those that are there, and some that follow it.
+            let all = GalleryQuery { limit: 500, ..GalleryQuery::default() };
+            let cells = shown(records, &all)?;
+            let cells: Vec<CellId> =
+                cells.iter().cycle().skip(usize::from(k)).take(1 + usize::from(more)).cloned().collect();
+            records.relabel(&cells, verdict, &by)
         }
         Act::Undo(s) => records.undo(&slide_id(s), &by).map(drop),
         Act::Redo(s) => records.redo(&slide_id(s), &by).map(drop),
@@ -165,29 +171,27 @@ fn perform(records: &mut Records, what: &Act, minute: u8) -> Result<(), RecordsE
                 limit: 500,
                 ..GalleryQuery::default()
             };
-            let cells: Vec<CellId> = records
-                .gallery(&query)?
-                .cells
-                .iter()
-                .map(|cell| CellId::parse(&cell.id))
-                .collect::<Result<_, _>>()?;
+            let cells = shown(records, &query)?;
             if cells.is_empty() { Ok(()) } else { records.relabel(&cells, Verdict::Hem, &by) }
         }
         Act::Sign(s) => records.sign(&slide_id(s), &by).map(drop),
-        Act::Amend(s, n) => {
-            let cell = latest(records, n, 0);
-            records.amend(&slide_id(s), "a second look", &[(cell, Verdict::All)], &by).map(drop)
+        Act::Amend(s, k) => {
+            let query =
+                GalleryQuery { slide: Some(slide_id(s).to_string()), limit: 500, ..GalleryQuery::default() };
+            let cell = shown(records, &query)?.into_iter().nth(usize::from(k));
+            let labels: Vec<_> = cell.into_iter().map(|cell| (cell, Verdict::All)).collect();
+            records.amend(&slide_id(s), "a second look", &labels, &by).map(drop)
         }
         Act::Delete(level, n, soon) => {
             let target = match level {
-                0 => Target::Cell(latest(records, n, n % 3)),
-                1 => Target::Picture(id(n)),
-                2 => Target::Slide(slide_id(1 + n % 3)),
-                _ => Target::Patient(patient_id(1 + n % 2)),
+                0..=5 => Target::Cell(latest(records, n, n % 3)),
+                6..=11 => Target::Picture(id(n)),
+                12 | 13 => Target::Slide(slide_id(1 + n % 3)),
+                14 => Target::Patient(patient_id(1 + n % 2)),
+                _ => Target::Everything,
             };
             delete(records, target, if soon { 0 } else { 600 }, minute)
         }
-        Act::Everything => delete(records, Target::Everything, 600, minute),
         Act::Restore(k) => {
             let pending = records.pending_deletions(&by.at)?;
             pending.get(usize::from(k)).map_or(Ok(()), |deletion| records.restore(deletion.id, &by).map(drop))
@@ -301,16 +305,17 @@ fn total(counts: VerdictCounts) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_done_the_records_agree_with_themselves(acts in prop::collection::vec(act_of_any_kind(), 10..70)) {
+    fn whatever_is_done_the_records_agree_with_themselves(acts in prop::collection::vec(act_of_any_kind(), 10..100)) {
         let folder = tempfile::tempdir().unwrap();
         let mut records = Records::open(folder.path()).unwrap();
         let mut signed = BTreeMap::new();
         for n in 1..3 {
             records.add_patient(&patient_id(n), &patient(n), &act(0)).unwrap();
             records.add_slide(&slide_id(n), &patient_id(n), &slide(n), &act(0)).unwrap();
+            records.add_to(&slide_id(n), &sample(n).file, Some(&sample(n).result)).unwrap();
         }
         for (minute, what) in acts.iter().enumerate() {
             // The last acts fall together into the hour's last minute.
