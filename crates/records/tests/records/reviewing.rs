@@ -105,6 +105,21 @@ fn labels_go_with_a_moved_picture() {
 }
 
 #[test]
+fn a_label_of_a_hidden_cell_is_not_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    with_slide(&mut records, &[1]);
+    let [a, b] = [cell_id(1, 0), cell_id(1, 1)];
+    records.relabel(std::slice::from_ref(&a), Verdict::All, &act(1)).unwrap();
+    records.relabel(std::slice::from_ref(&b), Verdict::Hem, &act(2)).unwrap();
+    let hidden = records.delete_softly(&[records::Target::Cell(b.clone())], 3000, &act(3)).unwrap();
+    records.undo(&slide_id(1), &act(4)).unwrap();
+    assert_eq!(label(&records, &a), (Verdict::Uncertain, false));
+    records.restore(hidden.id, &act(5)).unwrap();
+    assert_eq!(label(&records, &b), (Verdict::Hem, true));
+}
+
+#[test]
 fn a_later_result_is_reviewed_anew_and_the_older_one_keeps_its_labels() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
