@@ -44,6 +44,7 @@ mod database;
 mod deletion;
 mod error;
 mod gallery;
+mod going;
 mod id;
 mod lookup;
 mod patients;
@@ -59,8 +60,8 @@ mod store;
 mod time;
 mod words;
 
-pub use deletion::Target;
 pub use error::RecordsError;
+pub use going::Target;
 pub use id::{CellId, PatientId, PictureId, ProfileId, SlideId};
 pub use pictures::{Added, NewFile, NewPicture};
 pub use results::NewResult;
