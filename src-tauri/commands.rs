@@ -13,7 +13,7 @@ use tauri::{
 
 use crate::{
     bench::Bench,
-    import::import,
+    import::{act, import},
     report::{of_records, report},
 };
 
@@ -50,7 +50,8 @@ pub(crate) async fn picture(bench: Shared<'_>, id: String) -> Result<PictureDeta
 #[tauri::command]
 pub(crate) async fn delete_picture(bench: Shared<'_>, id: String) -> Result<Deletion, ErrorReport> {
     let id = identity(&id)?;
-    off_the_main_thread(&bench, move |bench| bench.with_records(|records| records.delete(&id))).await
+    let act = act()?;
+    off_the_main_thread(&bench, move |bench| bench.with_records(|records| records.delete(&id, &act))).await
 }
 
 /// What the app says of itself.

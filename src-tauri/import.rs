@@ -2,13 +2,13 @@
 
 use std::io::Cursor;
 
-use contract::{ErrorCode, ErrorReport, PictureDetail};
+use contract::{ErrorCode, ErrorReport, PictureDetail, Thresholds};
 use image::{
     ExtendedColorType, ImageEncoder as _, RgbImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
     imageops,
 };
-use records::{NewPicture, PictureId};
+use records::{Act, NewFile, NewPicture, NewResult, PictureId, Timestamp};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -32,22 +32,31 @@ pub(crate) fn import(bench: &Bench, file_name: &str, bytes: Vec<u8>) -> Result<P
         stored => stored,
     };
     let examined = classifier.examine(&bytes, None).map_err(|e| of_examination(&e))?;
+    let Act { by, at } = act()?;
+    let thresholds = &classifier.description().thresholds;
+    let result = NewResult {
+        examination: examined.examination,
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        thresholds: Thresholds { hem_below: thresholds.hem_below, all_from: thresholds.all_from },
+        examined_at: at.clone(),
+        by: by.clone(),
+    };
     if let Some(outdated) = outdated {
         let id = PictureId::parse(&outdated.summary.id).map_err(|e| of_records(&e))?;
-        return bench.with_records(|records| records.re_examined(&id, &examined.examination));
+        return bench.with_records(|records| records.re_examined(&id, &result));
     }
     let picture = &examined.picture;
-    let new = NewPicture {
+    let file = NewFile {
         id: PictureId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))?,
         name: bare_name(file_name),
-        imported_at: now()?,
+        imported_at: at,
+        by,
         thumbnail_png: png(&thumbnail(picture))?,
         width: picture.width(),
         height: picture.height(),
         bytes,
-        examination: examined.examination,
     };
-    bench.with_records(|records| records.add(&new))
+    bench.with_records(|records| records.add(&NewPicture { file, result }))
 }
 
 /// `picture` as PNG, written fast rather than small: it is shown once and not kept.
@@ -78,15 +87,16 @@ fn bare_name(file_name: &str) -> String {
     if clean.trim().is_empty() { "picture".to_owned() } else { clean }
 }
 
-/// The time, in whole seconds so that text order is time order.
-pub(crate) fn now() -> Result<String, ErrorReport> {
-    OffsetDateTime::now_utc()
+/// Who acts, as far as this app knows, and when, in whole seconds so that text order is time order.
+pub(crate) fn act() -> Result<Act, ErrorReport> {
+    let unusable =
+        |e: String| report(ErrorCode::StorageFailed, format!("the system's clock gives no usable time: {e}"));
+    let now = OffsetDateTime::now_utc()
         .replace_nanosecond(0)
-        .map_err(|e| e.to_string())
-        .and_then(|now| now.format(&Rfc3339).map_err(|e| e.to_string()))
-        .map_err(|e| {
-            report(ErrorCode::StorageFailed, format!("the system's clock gives no usable time: {e}"))
-        })
+        .map_err(|e| unusable(e.to_string()))?
+        .format(&Rfc3339)
+        .map_err(|e| unusable(e.to_string()))?;
+    Ok(Act { by: "this device".to_owned(), at: Timestamp::parse(&now).map_err(|e| unusable(e.to_string()))? })
 }
 
 #[cfg(test)]
@@ -133,9 +143,17 @@ mod tests {
         let first = import(&bench, "a.png", cell()).unwrap();
         assert_eq!(import(&bench, "b.png", cell()).unwrap(), first, "stored once, by its content");
 
-        let mut old = first.examination.clone();
-        old.model.id = "an older model".to_owned();
-        old.cells.clear();
+        let mut examination = first.examination.clone();
+        examination.model.id = "an older model".to_owned();
+        examination.cells.clear();
+        let Act { by, at } = act().unwrap();
+        let old = NewResult {
+            examination,
+            app_version: "0.0.1".to_owned(),
+            thresholds: Thresholds { hem_below: 0.2, all_from: 0.8 },
+            examined_at: at,
+            by,
+        };
         let id = PictureId::parse(&first.summary.id).unwrap();
         bench.with_records(|records| records.re_examined(&id, &old)).unwrap();
         assert_eq!(import(&bench, "b.png", cell()).unwrap(), first);

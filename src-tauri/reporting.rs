@@ -10,7 +10,7 @@ use image::imageops;
 use inference::{Classifier, Examined};
 use reports::{Model, Patient, ReportError, ReportedCell, Slide, SlideReport};
 
-use crate::import::now;
+use crate::import::act;
 
 /// What the documents say of the slide beside its cells.
 #[derive(Debug, Clone)]
@@ -120,7 +120,7 @@ impl Gathering {
         request: &ReportRequest,
     ) -> Result<SlideReport, ReportingError> {
         let description = classifier.description();
-        let reported_at = now().map_err(|error| ReportingError::Clock(error.message))?;
+        let reported_at = act().map_err(|error| ReportingError::Clock(error.message))?.at.to_string();
         Ok(SlideReport {
             language: request.language.clone(),
             reported_at,

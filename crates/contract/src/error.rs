@@ -30,6 +30,16 @@ pub enum ErrorCode {
     UnknownPicture,
     /// The data folder cannot be read or written.
     StorageFailed,
+    /// The records were written by a newer version of the app.
+    RecordsTooNew,
+    /// The slide is signed, so nothing of it can be changed; an amendment can be added.
+    SlideSigned,
+    /// The slide cannot be signed: cells need a person's look, or pictures wait to be examined.
+    ReviewMissing,
+    /// A slide uses the microscope profile, so it can only be retired.
+    ProfileInUse,
+    /// Another patient has this code.
+    CodeInUse,
     /// A request from the UI did not have the expected form.
     BadRequest,
 }
@@ -51,6 +61,11 @@ impl ErrorCode {
             Self::InferenceFailed => "inference_failed",
             Self::UnknownPicture => "unknown_picture",
             Self::StorageFailed => "storage_failed",
+            Self::RecordsTooNew => "records_too_new",
+            Self::SlideSigned => "slide_signed",
+            Self::ReviewMissing => "review_missing",
+            Self::ProfileInUse => "profile_in_use",
+            Self::CodeInUse => "code_in_use",
             Self::BadRequest => "bad_request",
         }
     }

@@ -8,7 +8,10 @@ mod app;
 mod classify;
 mod doctor;
 mod error;
+mod keeping;
+mod review;
 mod slide;
+mod slides;
 
 pub use app::{About, Deletion, PictureDetail, PictureSummary, VerdictCounts, commands};
 pub use classify::{
@@ -17,7 +20,19 @@ pub use classify::{
 };
 pub use doctor::{Camera, DataFolder, Display, Doctor, EngineTime, Execution, ModelState};
 pub use error::{ErrorCode, ErrorReport};
+pub use keeping::{
+    AuditAction, AuditCheck, AuditEntry, AuditObject, DeletionPreview, ItemCounts, PendingDeletion, Purged,
+    StorageMeter,
+};
+pub use review::{
+    Amendment, CellDetail, GalleryCell, GalleryPage, GalleryQuery, GallerySort, ReviewEntry, ReviewKind,
+    Signature, SignatureCheck,
+};
 pub use slide::{CountAdvice, SlideCount};
+pub use slides::{
+    AgeBand, Patient, PatientDetails, PictureState, Profile, ProfileDetails, Provenance, ScaleMethod, Slide,
+    SlideDetails, SlidePicture, SlideState, Thresholds, UNSORTED_PATIENT, UNSORTED_SLIDE,
+};
 
 /// The line that every screen, table, report and export with a verdict carries
 /// (wording of 21 CFR 809.10(c)(2)(i)).

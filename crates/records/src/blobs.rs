@@ -41,6 +41,19 @@ impl Shelf {
 /// What a file that is being written is called until it is complete.
 const UNFINISHED: &str = ".part";
 
+/// What a removal of files came to.
+#[derive(Debug, Default)]
+pub(crate) struct Removed {
+    /// Files that are gone.
+    pub(crate) files: u32,
+    /// Their bytes.
+    pub(crate) bytes: u64,
+    /// The identities of which a file could not be removed.
+    pub(crate) stuck: BTreeSet<PictureId>,
+    /// Why the first of them could not.
+    pub(crate) problem: Option<RecordsError>,
+}
+
 /// The files below one folder.
 #[derive(Debug)]
 pub(crate) struct Blobs {
@@ -84,25 +97,55 @@ impl Blobs {
         })
     }
 
-    /// Removes every file of `id`, unfinished ones included; how many were there. One that cannot be removed does
-    /// not keep the others.
-    pub(crate) fn remove(&self, id: &PictureId) -> Result<u32, RecordsError> {
-        let mut removed = 0;
-        let mut problem = None;
+    /// Removes every file of each of `ids`, unfinished ones included. One that cannot be removed does not keep the
+    /// others.
+    pub(crate) fn remove(&self, ids: &[PictureId]) -> Result<Removed, RecordsError> {
+        let mut removed = Removed::default();
         for shelf in Shelf::ALL {
-            let path = self.path(shelf, id);
-            let mut unfinished = path.clone().into_os_string();
-            unfinished.push(UNFINISHED);
-            for path in [path, unfinished.into()] {
-                match fs::remove_file(&path) {
-                    Ok(()) => removed += 1,
-                    Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-                    Err(e) => problem = problem.or_else(|| Some(failed("remove", &path)(e))),
+            for id in ids {
+                let path = self.path(shelf, id);
+                let mut unfinished = path.clone().into_os_string();
+                unfinished.push(UNFINISHED);
+                for path in [path, unfinished.into()] {
+                    let bytes = fs::symlink_metadata(&path).map_or(0, |data| data.len());
+                    match fs::remove_file(&path) {
+                        Ok(()) => {
+                            removed.files += 1;
+                            removed.bytes += bytes;
+                        }
+                        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                        Err(e) => {
+                            removed.stuck.insert(id.clone());
+                            removed.problem = removed.problem.or_else(|| Some(failed("remove", &path)(e)));
+                        }
+                    }
                 }
             }
             self.sync_folder(shelf)?;
         }
-        problem.map_or(Ok(removed), Err)
+        Ok(removed)
+    }
+
+    /// Bytes of every file of `id`.
+    pub(crate) fn size(&self, id: &PictureId) -> u64 {
+        Shelf::ALL
+            .into_iter()
+            .map(|shelf| fs::symlink_metadata(self.path(shelf, id)).map_or(0, |data| data.len()))
+            .sum()
+    }
+
+    /// Bytes of all files of a shelf that this program named.
+    pub(crate) fn shelf_size(&self, shelf: Shelf) -> Result<u64, RecordsError> {
+        let folder = self.root.join(shelf.folder());
+        let mut bytes = 0;
+        for entry in fs::read_dir(&folder).map_err(failed("list", &folder))? {
+            let entry = entry.map_err(failed("list", &folder))?;
+            if entry.file_name().to_str().and_then(|name| id_of(shelf, name)).is_some() {
+                // A file that goes meanwhile takes no room.
+                bytes += entry.metadata().map_or(0, |data| data.len());
+            }
+        }
+        Ok(bytes)
     }
 
     /// The identities that files are there for. Files that this program did not name are not looked at.

@@ -1,4 +1,4 @@
-//! What can go wrong with stored pictures.
+//! What can go wrong with what is stored.
 
 use std::{io, path::PathBuf};
 
@@ -93,8 +93,99 @@ pub enum RecordsError {
         /// The identity that was asked for.
         id: String,
     },
+    /// Nothing of this kind is stored under this identity.
+    #[error("no stored {kind} has the identity {id}")]
+    Unknown {
+        /// What was asked for: an English noun.
+        kind: &'static str,
+        /// The identity that was asked for.
+        id: String,
+    },
+    /// The picture is stored but not examined.
+    #[error("the picture {id} is not examined yet")]
+    NotExamined {
+        /// The picture's identity.
+        id: String,
+    },
+    /// The slide is signed, so that nothing of it may change.
+    #[error("the slide {slide} is signed and can only be amended or deleted as a whole")]
+    SlideSigned {
+        /// The slide's identity.
+        slide: String,
+    },
+    /// The slide is not signed, so that there is nothing to amend or to verify.
+    #[error("the slide {slide} is not signed")]
+    NotSigned {
+        /// The slide's identity.
+        slide: String,
+    },
+    /// The slide cannot be signed before somebody has looked at these cells.
+    #[error(
+        "the slide {slide} cannot be signed: {cells} uncertain or broken cells need a review and {waiting} pictures wait to be examined"
+    )]
+    ReviewMissing {
+        /// The slide's identity.
+        slide: String,
+        /// Cells labelled `uncertain` or `not_a_cell` by the model alone.
+        cells: u32,
+        /// Pictures that are not examined yet.
+        waiting: u32,
+    },
+    /// A slide uses the profile, so that it cannot be changed or removed.
+    #[error("the microscope profile {id} is in use by {slides} slides: it can only be renamed or retired")]
+    ProfileInUse {
+        /// The profile's identity.
+        id: String,
+        /// Number of slides, those that are being deleted included.
+        slides: u32,
+    },
+    /// Another patient has the code.
+    #[error("another patient has this code, or one that is being deleted had it")]
+    CodeInUse,
+    /// The patient or slide "unsorted" holds what has no slide; it cannot be changed, signed or given to somebody.
+    #[error("the \"unsorted\" {kind} cannot be {action}")]
+    Unsorted {
+        /// "patient" or "slide".
+        kind: &'static str,
+        /// What was tried: an English participle.
+        action: &'static str,
+    },
+    /// There is no step of a review to take back or to do again.
+    #[error("there is nothing to {action} on the slide {slide}")]
+    NothingTo {
+        /// "undo" or "redo".
+        action: &'static str,
+        /// The slide's identity.
+        slide: String,
+    },
+    /// The deletion cannot be taken back any more.
+    #[error("the deletion was final from {due} on")]
+    DeletionFinal {
+        /// The end of its grace period.
+        due: String,
+    },
+    /// The deletion cannot be taken back because a picture of it was stored again meanwhile.
+    #[error("a picture of this deletion was stored again as {id}: delete that one first")]
+    StoredAgain {
+        /// The identity of the picture that is there now.
+        id: String,
+    },
+    /// A value is not one that can be stored.
+    #[error("{what} is not valid: {reason}")]
+    Invalid {
+        /// Which value.
+        what: &'static str,
+        /// What it has to be.
+        reason: String,
+    },
+    /// The text is no time.
+    #[error("\"{text}\" is no time in UTC with whole seconds, and no day")]
+    NotATime {
+        /// The text, cut to a readable length.
+        text: String,
+    },
     /// The text is no identity.
-    #[error("\"{text}\" is no picture's identity (a version-4 UUID in lower case)")]
+    #[error("\"{text}\" is no identity (a version-4 UUID in lower case)")]
     NotAnId {
         /// The text, cut to a readable length.
         text: String,
@@ -107,12 +198,25 @@ impl RecordsError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::UnknownPicture { .. } => ErrorCode::UnknownPicture,
-            Self::NotAnId { .. } => ErrorCode::BadRequest,
+            Self::NewerVersion { .. } => ErrorCode::RecordsTooNew,
+            Self::SlideSigned { .. } => ErrorCode::SlideSigned,
+            Self::ReviewMissing { .. } => ErrorCode::ReviewMissing,
+            Self::ProfileInUse { .. } => ErrorCode::ProfileInUse,
+            Self::CodeInUse => ErrorCode::CodeInUse,
+            Self::Unknown { .. }
+            | Self::NotExamined { .. }
+            | Self::NotSigned { .. }
+            | Self::Unsorted { .. }
+            | Self::NothingTo { .. }
+            | Self::DeletionFinal { .. }
+            | Self::StoredAgain { .. }
+            | Self::Invalid { .. }
+            | Self::NotATime { .. }
+            | Self::NotAnId { .. } => ErrorCode::BadRequest,
             Self::File { .. }
             | Self::Database { .. }
             | Self::DatabaseDamaged { .. }
             | Self::DatabaseMissing { .. }
-            | Self::NewerVersion { .. }
             | Self::InUse { .. }
             | Self::FileMissing { .. }
             | Self::FileDamaged { .. }

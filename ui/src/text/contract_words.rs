@@ -124,6 +124,11 @@ impl From<ErrorCode> for Phrase {
             ErrorCode::InferenceFailed => Self::ErrorInferenceFailed,
             ErrorCode::UnknownPicture => Self::ErrorUnknownPicture,
             ErrorCode::StorageFailed => Self::ErrorStorageFailed,
+            ErrorCode::RecordsTooNew => Self::ErrorRecordsTooNew,
+            ErrorCode::SlideSigned => Self::ErrorSlideSigned,
+            ErrorCode::ReviewMissing => Self::ErrorReviewMissing,
+            ErrorCode::ProfileInUse => Self::ErrorProfileInUse,
+            ErrorCode::CodeInUse => Self::ErrorCodeInUse,
             ErrorCode::BadRequest => Self::ErrorBadRequest,
         }
     }

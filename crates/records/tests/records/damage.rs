@@ -4,7 +4,7 @@ use std::fs;
 
 use records::{Records, RecordsError};
 
-use crate::samples::{id, picture};
+use crate::samples::{act, id, picture};
 
 #[test]
 fn a_damaged_database_is_named_and_left_alone() {
@@ -19,7 +19,7 @@ fn a_damaged_database_is_named_and_left_alone() {
     assert!(error.to_string().contains("records.sqlite"), "{error}");
     assert_eq!(error.code(), contract::ErrorCode::StorageFailed);
     assert_eq!(fs::read(&path).unwrap(), noise);
-    assert_eq!(fs::read(folder.path().join("pictures").join(id(1).as_str())).unwrap(), picture(1).bytes);
+    assert_eq!(fs::read(folder.path().join("pictures").join(id(1).as_str())).unwrap(), picture(1).file.bytes);
 }
 
 #[test]
@@ -53,7 +53,10 @@ fn a_lost_database_does_not_sweep_the_pictures_away() {
             let error = Records::open(folder.path()).unwrap_err();
             assert!(matches!(error, RecordsError::DatabaseMissing { files: 1, .. }), "{error}");
         }
-        assert_eq!(fs::read(folder.path().join("pictures").join(id(1).as_str())).unwrap(), picture(1).bytes);
+        assert_eq!(
+            fs::read(folder.path().join("pictures").join(id(1).as_str())).unwrap(),
+            picture(1).file.bytes
+        );
     }
 }
 
@@ -65,9 +68,10 @@ fn a_newer_database_is_refused_and_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     let error = Records::open(folder.path()).unwrap_err();
-    assert!(matches!(error, RecordsError::NewerVersion { found: 7, known: 1, .. }), "{error}");
+    assert!(matches!(error, RecordsError::NewerVersion { found: 7, known: 2, .. }), "{error}");
     assert!(error.to_string().contains("newer version"), "{error}");
-    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(error.code(), contract::ErrorCode::RecordsTooNew);
+    assert!(fs::read(&path).unwrap() == before, "it was changed");
 }
 
 #[test]
@@ -84,10 +88,10 @@ fn a_missing_or_altered_file_is_named_and_the_rest_goes_on() {
     assert!(matches!(&missing, RecordsError::FileMissing { path } if *path == file(1)), "{missing}");
     let altered = records.original(&id(2)).unwrap_err();
     assert!(matches!(&altered, RecordsError::FileDamaged { path } if *path == file(2)), "{altered}");
-    assert_eq!(records.original(&id(3)).unwrap(), picture(3).bytes);
+    assert_eq!(records.original(&id(3)).unwrap(), picture(3).file.bytes);
     assert_eq!(records.list().unwrap().len(), 3);
     // Deleting works without the file; only the thumbnail was there to remove.
-    assert_eq!(records.delete(&id(1)).unwrap().files, 1);
+    assert_eq!(records.delete(&id(1), &act(50)).unwrap().files, 1);
 }
 
 #[test]

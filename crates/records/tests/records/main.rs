@@ -5,7 +5,12 @@
 )]
 
 mod damage;
+mod deleting;
 mod interruption;
+mod keeping;
+mod migration;
+mod reviewing;
 mod samples;
 mod sequences;
+mod signing;
 mod storing;

@@ -2,7 +2,7 @@
 
 use records::{PictureId, Records, RecordsError};
 
-use crate::samples::{id, picture, traces_of};
+use crate::samples::{act, cell_id, id, picture, traces_of};
 
 #[test]
 fn a_picture_comes_back_whole_after_a_restart() {
@@ -11,14 +11,14 @@ fn a_picture_comes_back_whole_after_a_restart() {
     let added = Records::open(folder.path()).unwrap().add(&sample).unwrap();
 
     let records = Records::open(folder.path()).unwrap();
-    let detail = records.get(&sample.id).unwrap();
+    let detail = records.get(&sample.file.id).unwrap();
     assert_eq!(detail, added);
-    assert_eq!(detail.examination, sample.examination);
+    assert_eq!(detail.examination, sample.result.examination);
     assert_eq!((detail.width, detail.height), (450, 400));
-    assert_eq!(detail.summary.name, sample.name);
-    assert_eq!(detail.summary.imported_at, sample.imported_at);
-    assert_eq!(records.original(&sample.id).unwrap(), sample.bytes);
-    assert_eq!(records.thumbnail(&sample.id).unwrap(), sample.thumbnail_png);
+    assert_eq!(detail.summary.name, sample.file.name);
+    assert_eq!(detail.summary.imported_at, sample.file.imported_at.as_str());
+    assert_eq!(records.original(&sample.file.id).unwrap(), sample.file.bytes);
+    assert_eq!(records.thumbnail(&sample.file.id).unwrap(), sample.file.thumbnail_png);
     assert_eq!(records.list().unwrap(), [detail.summary]);
 }
 
@@ -30,7 +30,7 @@ fn the_summary_counts_verdicts_and_leaves_debris_out_of_the_highest_probability(
     assert_eq!(summary.highest_p_all, Some(0.9));
 
     let mut bare = picture(2);
-    bare.examination.cells.clear();
+    bare.result.examination.cells.clear();
     let summary = Records::open(folder.path()).unwrap().add(&bare).unwrap().summary;
     assert_eq!(summary.highest_p_all, None);
 }
@@ -40,29 +40,38 @@ fn the_summary_tells_whether_the_verdicts_may_be_used() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
     let mut unmeasured = picture(2);
-    unmeasured.examination.quality.usable = false;
+    unmeasured.result.examination.quality.usable = false;
     assert!(records.add(&picture(1)).unwrap().summary.usable);
     assert!(!records.add(&unmeasured).unwrap().summary.usable);
 }
 
 #[test]
-fn a_new_examination_takes_the_place_of_the_old_one() {
+fn a_new_result_is_in_use_and_the_old_one_stays() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
     let before = records.add(&picture(1)).unwrap();
     records.add(&picture(2)).unwrap();
-    let mut newer = picture(1).examination;
-    newer.model.id = "reference-2".to_owned();
-    newer.cells.truncate(1);
+    let mut newer = picture(1).result;
+    newer.examination.model.id = "reference-2".to_owned();
+    newer.examination.cells.truncate(1);
+    newer.app_version = "0.2.0".to_owned();
 
     let after = records.re_examined(&id(1), &newer).unwrap();
-    assert_eq!(after.examination, newer);
+    assert_eq!(after.examination, newer.examination);
     assert_eq!(after.summary.counts.uncertain, 1);
     assert_eq!((&after.summary.id, &after.summary.name), (&before.summary.id, &before.summary.name));
     drop(records);
     let mut records = Records::open(folder.path()).unwrap();
     assert_eq!(records.get(&id(1)).unwrap(), after);
-    assert_eq!(records.get(&id(2)).unwrap().examination, picture(2).examination);
+    assert_eq!(records.get(&id(2)).unwrap().examination, picture(2).result.examination);
+    // The older result stays, with everything that says how it came about.
+    let results = records.results_of(&id(1)).unwrap();
+    assert_eq!(results.iter().map(|r| r.run).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((results[0].model_id.as_str(), results[1].model_id.as_str()), ("reference-1", "reference-2"));
+    assert_eq!(results[0].app_version.as_deref(), Some("0.1.0"));
+    assert_eq!(results[1].thresholds, Some(newer.thresholds));
+    assert_eq!(results[1].examined_at.as_deref(), Some(newer.examined_at.as_str()));
+    assert_eq!(records.cell(&cell_id(1, 5)).unwrap().cell, picture(1).result.examination.cells[5]);
     assert!(matches!(records.re_examined(&id(9), &newer), Err(RecordsError::UnknownPicture { .. })));
 }
 
@@ -71,7 +80,7 @@ fn the_list_is_newest_first_also_within_one_second() {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
     let mut twin = picture(3);
-    twin.imported_at = picture(2).imported_at;
+    twin.file.imported_at = picture(2).file.imported_at;
     for new in [&picture(2), &twin, &picture(1)] {
         records.add(new).unwrap();
     }
@@ -85,10 +94,10 @@ fn the_same_bytes_are_not_stored_twice() {
     let mut records = Records::open(folder.path()).unwrap();
     let first = records.add(&picture(1)).unwrap();
     let mut again = picture(2);
-    again.bytes = picture(1).bytes;
+    again.file.bytes = picture(1).file.bytes;
     assert_eq!(records.add(&again).unwrap(), first);
     assert_eq!(records.list().unwrap().len(), 1);
-    assert_eq!(records.find_by_sha256(&records::fingerprint(&again.bytes)).unwrap(), Some(first));
+    assert_eq!(records.find_by_sha256(&records::fingerprint(&again.file.bytes)).unwrap(), Some(first));
     assert_eq!(records.find_by_sha256(&"0".repeat(64)).unwrap(), None);
 }
 
@@ -98,9 +107,9 @@ fn a_taken_identity_is_refused_and_its_picture_kept() {
     let mut records = Records::open(folder.path()).unwrap();
     records.add(&picture(1)).unwrap();
     let mut other = picture(2);
-    other.id = id(1);
+    other.file.id = id(1);
     assert!(matches!(records.add(&other), Err(RecordsError::IdInUse { .. })));
-    assert_eq!(records.original(&id(1)).unwrap(), picture(1).bytes);
+    assert_eq!(records.original(&id(1)).unwrap(), picture(1).file.bytes);
 }
 
 #[test]
@@ -114,8 +123,8 @@ fn deletion_leaves_no_trace_in_any_file() {
     // The search must be able to find something: bytes, thumbnail and the database's row.
     assert_eq!(traces_of(folder.path(), &going).len(), 3);
 
-    let deletion = records.delete(&going.id).unwrap();
-    assert_eq!((deletion.id.as_str(), deletion.files), (going.id.as_str(), 2));
+    let deletion = records.delete(&going.file.id, &act(50)).unwrap();
+    assert_eq!((deletion.id.as_str(), deletion.files), (going.file.id.as_str(), 2));
     // While the folder is still open, and after it was closed.
     assert_eq!(traces_of(folder.path(), &going), Vec::<String>::new());
     drop(records);
@@ -123,9 +132,9 @@ fn deletion_leaves_no_trace_in_any_file() {
 
     let mut records = Records::open(folder.path()).unwrap();
     assert_eq!(records.list().unwrap().len(), 2);
-    assert!(matches!(records.get(&going.id), Err(RecordsError::UnknownPicture { .. })));
-    assert!(matches!(records.delete(&going.id), Err(RecordsError::UnknownPicture { .. })));
-    assert_eq!(records.original(&id(1)).unwrap(), picture(1).bytes);
+    assert!(matches!(records.get(&going.file.id), Err(RecordsError::UnknownPicture { .. })));
+    assert!(matches!(records.delete(&going.file.id, &act(50)), Err(RecordsError::UnknownPicture { .. })));
+    assert_eq!(records.original(&id(1)).unwrap(), picture(1).file.bytes);
     // Forgotten bytes can be stored again.
     records.add(&going).unwrap();
 }
@@ -138,7 +147,7 @@ fn an_unknown_picture_is_said_to_be_unknown() {
     assert_eq!(records.get(&id(9)).unwrap_err().code(), code);
     assert_eq!(records.original(&id(9)).unwrap_err().code(), code);
     assert_eq!(records.thumbnail(&id(9)).unwrap_err().code(), code);
-    assert_eq!(records.delete(&id(9)).unwrap_err().code(), code);
+    assert_eq!(records.delete(&id(9), &act(50)).unwrap_err().code(), code);
     assert_eq!(PictureId::parse("../x").unwrap_err().code(), contract::ErrorCode::BadRequest);
 }
 
