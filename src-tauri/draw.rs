@@ -202,6 +202,6 @@ mod tests {
         let cell = Cell { outline: diamond, ..cell([20, 40, 100, 100], Verdict::All) };
         let picture = annotated(&grey, &[cell]);
         assert_eq!(*picture.get_pixel(118, 138), Rgb([90; 3]), "the box's corner");
-        assert_eq!(*picture.get_pixel(119, 90), pen(Verdict::All).colour);
+        assert_eq!(*picture.get_pixel(120, 90), pen(Verdict::All).colour);
     }
 }

@@ -169,8 +169,8 @@ fn place(kind: CellKind, spec: &SmearSpec, cells: &[DrawnCell], rng: &mut StdRng
 /// Optical density of each dye per channel: red, green, blue. Between the medians of two sets of labelled fields, where red
 /// cells have about 0.06, 0.13, 0.10 and nuclei from 0.2, 0.3, 0 to 0.3, 1.4, 0.1: nuclei hardly absorb blue light.
 const EOSIN: [f32; 3] = [0.06, 0.15, 0.11];
-const BASOPHILIC: [f32; 3] = [0.10, 0.14, 0.03];
-const CHROMATIN: [f32; 3] = [0.32, 0.60, 0.04];
+const BASOPHILIC: [f32; 3] = [0.14, 0.20, 0.01];
+const CHROMATIN: [f32; 3] = [0.48, 0.90, 0.01];
 
 struct Canvas {
     density: Vec<[f32; 3]>,

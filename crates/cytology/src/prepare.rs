@@ -200,11 +200,11 @@ pub fn prepare(
         return Err(PrepareError::NotASmear(reason));
     }
     if found.is_empty()
-        && let Some(Scale::Guessed(at)) = scale
+        && let Some(scale) = scale
     {
         // The model of white cells has learnt from fields; in a crop its most likely cell is looked at all the same.
         let anything = WhiteCells { threshold: 0.0, ..classifier };
-        let cells = field.white_cells(at, &anything).into_iter();
+        let cells = field.white_cells(scale.value(), &anything).into_iter();
         found
             .extend(cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence)).filter(|c| fills(c, picture)));
     }

@@ -17,6 +17,8 @@ const STEP: f64 = 1.06;
 const EDGE: f32 = 0.3;
 /// A cell whose rim is seen to at least this part counts.
 const COVERAGE: f64 = 0.3;
+/// Densities count up to so many times that of the field's cells.
+const DENSEST: f32 = 2.5;
 /// Fewest red cells that a diameter is measured on.
 const LEAST: usize = 4;
 /// Radii this far from the commonest, as a logarithm, belong to other things.
@@ -45,10 +47,16 @@ struct Ring {
 /// Comm. ACM 18, 1975). A pale middle does not disturb it, since its edge rises outwards, and overlapping cells are found
 /// by what is seen of their rims.
 pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
-    let smooth: Plane = gaussian_blur_f32(&densities.green, 1.0);
+    // Nuclei are several times as dense as red cells, and their edges would be the only strong ones.
+    let most = DENSEST * densities.of_cells(&densities.green)?;
+    let mut green = densities.green.clone();
+    green.iter_mut().for_each(|density| *density = density.min(most));
+    let smooth: Plane = gaussian_blur_f32(&green, 1.0);
     let field = densities.field();
-    let rings: Vec<Ring> =
-        rings(densities).into_iter().filter_map(|ring| refined(ring, &smooth, &field)).collect();
+    let rings: Vec<Ring> = rings(green, densities.field())
+        .into_iter()
+        .filter_map(|ring| refined(ring, &smooth, &field))
+        .collect();
     // By area: specks and grain are many, but small.
     let weight = |r: &Ring| (r.coverage * r.radius).powi(2);
     // The commonest radius: the one with most weight near it.
@@ -156,9 +164,8 @@ fn edges(green: &Plane, field: &Plane) -> Vec<Edge> {
 
 /// Circles of every size, none within another's middle. Larger ones are looked for in smaller copies, where grain and
 /// the cells' small irregularities are gone.
-fn rings(densities: &Densities) -> Vec<Ring> {
+fn rings(mut green: Plane, mut inside: Plane) -> Vec<Ring> {
     let mut found = Vec::new();
-    let (mut green, mut inside) = (densities.green.clone(), densities.field());
     let mut factor = 1.0;
     let mut least = LEAST_RADIUS;
     while green.width().min(green.height()) >= 32 {

@@ -40,7 +40,9 @@ fn a_cut_out_cell_without_red_cells_gets_no_firm_verdict() {
     let crop = RgbImage::from_fn(300, 300, |x, y| {
         let away = (f64::from(x) - 150.0).hypot(f64::from(y) - 150.0);
         Rgb(if away < 58.0 {
-            [110, 75, 210]
+            // Denser in the middle, as a nucleus is: flat colours are no real stain.
+            let lighter = (away / 2.0) as u8;
+            [85 + lighter, 55 + lighter, 210]
         } else if away < 72.0 {
             [190, 170, 222]
         } else {
@@ -80,9 +82,9 @@ fn a_heat_map_lies_over_the_cell() {
     let map = classifier.heat_map(cell, examined.preparation.scale.value().get()).unwrap();
     assert_eq!(map.values.len(), HEAT_SIDE * HEAT_SIDE);
     assert!(map.values.iter().all(|v| (-1.0..=1.0).contains(v)));
-    // What is black has no say, and something of the cell has one.
-    assert_eq!(map.values[0], 0.0);
-    assert!(map.values.iter().any(|v| v.abs() > 1e-4));
+    // The corner, which is nearly all black, has hardly a say, and something of the cell has one.
+    let most = map.values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+    assert!(most > 1e-3 && map.values[0].abs() < most / 4.0, "{most} {}", map.values[0]);
     let b = cell.bounds();
     let [left, top, side] = map.window;
     assert!(left <= f64::from(b.x) && top <= f64::from(b.y));
