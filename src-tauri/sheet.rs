@@ -48,7 +48,7 @@ pub(crate) fn contact_sheet(tiles: &[Tile<'_>]) -> Option<RgbImage> {
         let colour = pen(tile.cell.verdict).colour;
         let below = top + SIDE + 2 * DOT;
         shape(&mut sheet, tile.cell.verdict, (left, below), glyphs::HEIGHT * DOT, colour);
-        let text = format!("{} {} P(ALL) {:.2}", i + 1, table::verdict(tile.cell.verdict), tile.cell.p_all);
+        let text = format!("{} {} p {:.2}", i + 1, table::verdict(tile.cell.verdict), tile.cell.p_all);
         write(&mut sheet, &text, (left + (glyphs::HEIGHT + 2) * DOT, below), DOT, WHITE);
         let reason = table::reason(tile.cell.reason);
         write(&mut sheet, reason, (left, below + (glyphs::HEIGHT + 2) * DOT), DOT, Rgb([190; 3]));

@@ -38,7 +38,7 @@ const MORPHOLOGY: [(Feature, &str); 6] = [
 /// Added to the diagonal of the correlation matrix, so that it can be inverted.
 const RIDGE: f64 = 1e-3;
 /// Part of the training cells that lies within the limit.
-const WITHIN: f64 = 0.99;
+const WITHIN: f64 = 0.95;
 
 /// The population of the cells of some groups; `None` of no cells.
 #[must_use]

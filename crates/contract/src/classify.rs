@@ -93,7 +93,7 @@ pub struct Cell {
     pub verdict: Verdict,
     /// Why.
     pub reason: Reason,
-    /// How unlike the training cells it is: its distance from them over the distance that 99 of 100 of them keep, so
+    /// How unlike the training cells it is: its distance from them over the distance that 95 of 100 of them keep, so
     /// above 1 is unusual; none where the model cannot say.
     #[serde(default)]
     pub novelty: Option<f64>,

@@ -25,7 +25,7 @@ pub struct Population {
     pub spread: Vec<f64>,
     /// The inverse of the correlation matrix, row by row.
     pub precision: Vec<f64>,
-    /// The distance that 99 of 100 training cells keep, each from the others' population; above 0.
+    /// The distance that 95 of 100 training cells keep, each from the others' population; above 0.
     pub limit: f64,
     /// The 5th and 95th percentile of the normal training cells.
     pub normal: Vec<NormalRange>,
@@ -59,7 +59,7 @@ impl Population {
     }
 
     /// The Mahalanobis distance of a cell from the training cells (Mahalanobis, Proc. Natl. Inst. Sci. India 2, 1936) over
-    /// the limit: 1 where 99 of 100 training cells are nearer.
+    /// the limit: 1 where 95 of 100 training cells are nearer.
     #[must_use]
     pub fn novelty(&self, features: &Features) -> f64 {
         self.distance(features) / self.limit

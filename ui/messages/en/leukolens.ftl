@@ -227,8 +227,8 @@ range-within = within the normal range, { $low } to { $high }
 range-above = above the normal range, { $low } to { $high }
 range-unknown = no normal range is known
 novelty = Distance from the training cells
-novelty-usual = no further than 99 of 100 training cells, which keep within 1
-novelty-unusual = unusually far: 99 of 100 training cells keep within 1
+novelty-usual = no further than 95 of 100 training cells, which keep within 1
+novelty-unusual = unusually far: 95 of 100 training cells keep within 1
 
 ## Numbers and dates
 

@@ -207,8 +207,8 @@ range-within = dentro del intervalo normal, de { $low } a { $high }
 range-above = por encima del intervalo normal, de { $low } a { $high }
 range-unknown = no se conoce un intervalo normal
 novelty = Distancia a las células de entrenamiento
-novelty-usual = no mayor que la de 99 de cada 100 células de entrenamiento, que no pasa de 1
-novelty-unusual = inusualmente grande: en 99 de cada 100 células de entrenamiento no pasa de 1
+novelty-usual = no mayor que la de 95 de cada 100 células de entrenamiento, que no pasa de 1
+novelty-unusual = inusualmente grande: en 95 de cada 100 células de entrenamiento no pasa de 1
 
 ## Números y fechas
 

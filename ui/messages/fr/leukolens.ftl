@@ -206,8 +206,8 @@ range-within = dans l’intervalle normal, de { $low } à { $high }
 range-above = au-dessus de l’intervalle normal, de { $low } à { $high }
 range-unknown = aucun intervalle normal n’est connu
 novelty = Distance aux cellules d’apprentissage
-novelty-usual = pas plus grande que pour 99 cellules d’apprentissage sur 100, qui restent à 1 ou moins
-novelty-unusual = inhabituellement grande : 99 cellules d’apprentissage sur 100 restent à 1 ou moins
+novelty-usual = pas plus grande que pour 95 cellules d’apprentissage sur 100, qui restent à 1 ou moins
+novelty-unusual = inhabituellement grande : 95 cellules d’apprentissage sur 100 restent à 1 ou moins
 
 ## Nombres et dates
 

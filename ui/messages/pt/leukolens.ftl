@@ -207,8 +207,8 @@ range-within = dentro do intervalo normal, de { $low } a { $high }
 range-above = acima do intervalo normal, de { $low } a { $high }
 range-unknown = não se conhece um intervalo normal
 novelty = Distância até as células de treinamento
-novelty-usual = não maior que a de 99 de cada 100 células de treinamento, que não passa de 1
-novelty-unusual = excepcionalmente grande: em 99 de cada 100 células de treinamento não passa de 1
+novelty-usual = não maior que a de 95 de cada 100 células de treinamento, que não passa de 1
+novelty-unusual = excepcionalmente grande: em 95 de cada 100 células de treinamento não passa de 1
 
 ## Números e datas
 
