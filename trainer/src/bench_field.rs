@@ -23,8 +23,8 @@ use crate::synth::{self, SmearSpec};
 
 /// Width of every drawn field in micrometres, whatever its pixels: about what a 40× objective shows.
 const WIDTH_UM: f32 = 540.0;
-/// Red cells of every field: they cover about a fifth of it.
-const RED_CELLS: usize = 1100;
+/// Red cells that are tried for every field: those that find room cover about two fifths of it.
+const RED_CELLS: usize = 2500;
 /// Quality of the JPEG files, as cameras write them.
 const JPEG_QUALITY: u8 = 90;
 

@@ -109,7 +109,7 @@ def red_cell_diameter(density):
     green = cv2.convertScaleAbs(density[:, :, 1], alpha=400)
     green = cv2.GaussianBlur(cv2.resize(green, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR), (0, 0), 1.5)
     found = cv2.HoughCircles(
-        green, cv2.HOUGH_GRADIENT, dp=1, minDist=12, param1=60, param2=9, minRadius=6, maxRadius=40
+        green, cv2.HOUGH_GRADIENT, dp=1, minDist=12, param1=100, param2=14, minRadius=6, maxRadius=40
     )
     return None if found is None else float(numpy.median(found[0, :, 2]))
 
