@@ -289,7 +289,7 @@ pub fn memory(files: &Files<'_>, engine: usize) -> Result<String, InferenceBench
 }
 
 /// What the system says of this process, in KiB.
-fn status(field: &str) -> u64 {
+pub(crate) fn status(field: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)

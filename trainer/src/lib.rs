@@ -9,6 +9,7 @@ pub mod assessment;
 pub mod augment;
 pub mod average;
 pub mod bench;
+pub mod bench_field;
 pub mod bench_inference;
 pub mod bundle;
 pub mod calibration;

@@ -89,6 +89,8 @@ enum Subject {
     Trainer(bench::TrainerBench),
     /// The network beside ONNX Runtime: its speed, what loading it takes, where its time goes
     Inference(bench::InferenceBench),
+    /// Whole fields beside OpenCV and ONNX Runtime: from a picture's bytes to its verdicts
+    Field(bench::FieldBench),
 }
 
 fn main() -> ExitCode {
@@ -126,6 +128,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
         Task::Eval { subject: Evaluated::Quality { set, run } } => eval::quality(steps, set, run),
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
         Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
+        Task::Bench { subject: Subject::Field(options) } => bench::field(steps, options),
     }
 }
 

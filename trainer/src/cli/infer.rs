@@ -1,4 +1,4 @@
-//! `quantize` and `bench-inference`.
+//! `quantize`, `bench-inference` and `bench-field`.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use cytology::{Limits, decode};
 use inference::{GoldenPairs, ModelDescription};
+use trainer::bench_field;
 use trainer::bench_inference::{self, Bench, Files};
 use trainer::bundle::planes_of;
 use trainer::run::Run;
@@ -80,6 +81,37 @@ impl BenchInference {
             return Ok(());
         }
         Ok(Bench::load(&files)?.serve(std::io::stdin().lock(), std::io::stdout().lock())?)
+    }
+}
+
+#[derive(Args)]
+pub struct BenchField {
+    /// Folder of the bundle.
+    #[arg(long, required_unless_present = "draw")]
+    model: Option<PathBuf>,
+    /// Threads.
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
+    /// Draw a synthetic field into this JPEG file, and end.
+    #[arg(long)]
+    draw: Option<PathBuf>,
+    /// Its megapixels.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=100))]
+    megapixels: u32,
+    /// Its white cells.
+    #[arg(long, default_value_t = 50)]
+    cells: usize,
+}
+
+impl BenchField {
+    pub fn run(self) -> anyhow::Result<()> {
+        if let Some(out) = &self.draw {
+            return Ok(bench_field::draw(out, self.megapixels, self.cells)?);
+        }
+        let model = self.model.context("--model is needed")?;
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global()?;
+        let bench = bench_field::Bench::load(&model)?;
+        Ok(bench.serve(std::io::stdin().lock(), std::io::stdout().lock())?)
     }
 }
 

@@ -67,6 +67,9 @@ enum Command {
     /// Time inference on request, for the benchmark.
     #[command(hide = true)]
     BenchInference(infer::BenchInference),
+    /// Time whole fields on request, for the benchmark.
+    #[command(hide = true)]
+    BenchField(infer::BenchField),
     /// Draw synthetic smears or data sets (no patient's cell; for demos and tests).
     Synth(synth::Synth),
 }
@@ -93,6 +96,7 @@ impl Arguments {
             Command::Devices => check::devices(),
             Command::Bench(arguments) => arguments.run(),
             Command::BenchInference(arguments) => arguments.run(),
+            Command::BenchField(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),
         }
     }

@@ -24,6 +24,7 @@ const REFERENCES: [&str; 2] = ["tract f32", "ONNX Runtime f32"];
 pub const ONNX_RUNTIME: Peer = Peer {
     name: "ONNX Runtime",
     packages: &["onnxruntime", "onnx", "numpy"],
+    imports: &["onnxruntime", "onnx", "numpy"],
     folder: "peer-onnxruntime",
     cost: "a minute, and 200 MB",
     missing: "it cannot be installed here: see above",

@@ -4,7 +4,9 @@
 //! compared runs in the same minutes, in turns, and what is claimed is the ratio.
 
 mod engines;
+mod field;
 mod inference;
+mod line_fit;
 mod load;
 mod memory;
 mod peer;
@@ -26,6 +28,7 @@ use crate::{
     step::{Outcome, Steps},
 };
 
+pub use field::{FieldBench, field};
 pub use inference::{InferenceBench, ONNX_RUNTIME, inference};
 pub use trainer::{TrainerBench, trainer};
 
@@ -152,8 +155,15 @@ mod tests {
     #[test]
     fn the_document_has_every_section() {
         let document = fs::read_to_string(root().unwrap().join(DOCUMENT)).unwrap();
-        let sections =
-            ["trainer-speed", "trainer-memory", "inference-speed", "inference-load", "inference-profile"];
+        let sections = [
+            "trainer-speed",
+            "trainer-memory",
+            "inference-speed",
+            "inference-load",
+            "inference-profile",
+            "field-speed",
+            "field-stages",
+        ];
         for section in sections {
             replaced(&document, section, "").unwrap();
         }

@@ -17,8 +17,10 @@ use crate::{
 pub struct Peer {
     /// What it is called.
     pub name: &'static str,
-    /// Packages that it needs; each is imported by the name it is installed by.
+    /// Packages that it needs.
     pub packages: &'static [&'static str],
+    /// What they are imported by.
+    pub imports: &'static [&'static str],
     /// Its folder under the target folder.
     pub folder: &'static str,
     /// What installing it takes.
@@ -68,7 +70,7 @@ impl Peer {
     }
 
     fn is_in(&self, python: &Path) -> Result<bool> {
-        let imports = format!("import {}", self.packages.join(", "));
+        let imports = format!("import {}", self.imports.join(", "));
         Ok(printed(program(python)?.args(["-c", &imports])).is_some())
     }
 }

@@ -20,6 +20,7 @@ const REST: Duration = Duration::from_millis(50);
 const PYTORCH: Peer = Peer {
     name: "PyTorch",
     packages: &["torch"],
+    imports: &["torch"],
     folder: "peer",
     cost: "minutes, and 5 GB",
     missing: "PyTorch cannot be installed here: see above",

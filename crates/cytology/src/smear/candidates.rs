@@ -2,8 +2,8 @@
 
 use image::Luma;
 use image::imageops::{FilterType, resize};
-use imageproc::filter::gaussian_blur_f32;
 
+use super::blur::blurred;
 use super::light::{Densities, Plane, stain};
 
 /// Diameter of a red cell in pixels of the picture that candidates are looked for in.
@@ -52,11 +52,11 @@ impl Smooth {
             let (width, height) = (width.div_ceil(reduced), height.div_ceil(reduced));
             if reduced == 1 { plane.clone() } else { resize(plane, width, height, FilterType::Triangle) }
         };
-        let blurred = |plane: &Plane| gaussian_blur_f32(&small(plane), sigma / reduced as f32);
-        let weights = blurred(inside);
+        let smoothed = |plane: &Plane| blurred(small(plane), sigma / reduced as f32);
+        let weights = smoothed(inside);
         let smooth = |plane: &Plane| {
             let within = |x, y| Luma([plane.get_pixel(x, y).0[0] * inside.get_pixel(x, y).0[0]]);
-            let mut values = blurred(&Plane::from_fn(width, height, within));
+            let mut values = smoothed(&Plane::from_fn(width, height, within));
             values.iter_mut().zip(weights.iter()).for_each(|(value, weight)| *value /= weight.max(0.05));
             values
         };

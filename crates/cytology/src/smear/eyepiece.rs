@@ -1,8 +1,8 @@
 //! The circle that an eyepiece lets through.
 
 use image::RgbImage;
-use imageproc::filter::gaussian_blur_f32;
 
+use super::blur::blurred;
 use super::light::{Plane, quantile, solve};
 use crate::mask::{Mask, components};
 
@@ -45,7 +45,7 @@ impl Circle {
 pub(super) fn eyepiece(picture: &RgbImage) -> Option<Circle> {
     let (width, height) = picture.dimensions();
     let brightest = |x, y| image::Luma([f32::from(picture.get_pixel(x, y).0.into_iter().max().unwrap_or(0))]);
-    let light: Plane = gaussian_blur_f32(&Plane::from_fn(width, height, brightest), 2.0);
+    let light: Plane = blurred(Plane::from_fn(width, height, brightest), 2.0);
     let at = DARK * quantile(&mut light.as_raw().clone(), 0.95);
     let bright: Vec<bool> = light.iter().map(|&v| v > at).collect();
     let field =

@@ -1,5 +1,6 @@
 //! A photographed field: the eyepiece's circle, the light, the scale, the white cells.
 
+mod blur;
 mod candidates;
 mod contour;
 mod eyepiece;
@@ -9,9 +10,10 @@ mod outline;
 mod red_cells;
 mod white_cells;
 
+use std::borrow::Cow;
+
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
-use imageproc::filter::gaussian_blur_f32;
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
@@ -21,6 +23,7 @@ pub use white_cells::WhiteCells;
 
 use crate::mask::components;
 use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
+use blur::blurred;
 use light::{Densities, Light, Plane};
 use outline::Stain;
 use red_cells::RedCells;
@@ -145,7 +148,7 @@ impl<'a> Field<'a> {
         let (width, height) = self.picture.dimensions();
         let factor = (SIDE / f64::from(width.max(height))).min(1.0);
         let densities = self.densities(factor);
-        let red: Plane = gaussian_blur_f32(&densities.red, 1.5);
+        let red: Plane = blurred(densities.red, 1.5);
         let values: Vec<f32> =
             red.iter().zip(&densities.inside).filter(|(_, inside)| **inside).map(|(&v, _)| v).collect();
         let dark = light::otsu(&values);
@@ -180,7 +183,7 @@ impl<'a> Field<'a> {
     pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
         let red_cell = scale.pixels(RED_CELL_UM);
         let factor = (OUTLINED / red_cell).min(1.0);
-        let stain = Stain::of(&self.densities(factor), red_cell * factor, self.red_cells.is_some());
+        let stain = Stain::of(self.densities(factor), red_cell * factor, self.red_cells.is_some());
         let mut found: Vec<(f64, Outline)> = Vec::new();
         let mut candidates: Vec<(f64, Candidate)> =
             self.candidates(scale).into_iter().map(|c| (classifier.confidence(&c.features), c)).collect();
@@ -220,15 +223,15 @@ fn overlap(a: &Mask, b: &Mask) -> f64 {
     area / (f64::from(a.width) * f64::from(a.height)).min(f64::from(b.width) * f64::from(b.height))
 }
 
-/// A copy `factor` times as large: means of areas where it is smaller.
-fn resized(picture: &RgbImage, factor: f64) -> RgbImage {
+/// A copy `factor` times as large, or the picture itself where that is as large: means of areas where it is smaller.
+fn resized(picture: &RgbImage, factor: f64) -> Cow<'_, RgbImage> {
     let side = |side: u32| ((f64::from(side) * factor).round() as u32).max(1);
     let (width, height) = (side(picture.width()), side(picture.height()));
     if (width, height) == picture.dimensions() {
-        picture.clone()
+        Cow::Borrowed(picture)
     } else if factor < 1.0 {
-        thumbnail(picture, width, height)
+        Cow::Owned(thumbnail(picture, width, height))
     } else {
-        resize(picture, width, height, FilterType::Triangle)
+        Cow::Owned(resize(picture, width, height, FilterType::Triangle))
     }
 }

@@ -2,8 +2,8 @@
 
 use image::Luma;
 use image::imageops::{FilterType, resize};
-use imageproc::filter::gaussian_blur_f32;
 
+use super::blur::blurred;
 use super::contour::{Rays, contour};
 use super::light::{Densities, Plane, otsu, stain};
 use crate::mask::components;
@@ -34,19 +34,20 @@ pub(super) struct Stain {
 
 impl Stain {
     /// `red_cell` is the diameter of a red cell in pixels, and `seen` says that it was measured.
-    pub(super) fn of(densities: &Densities, red_cell: f64, seen: bool) -> Self {
-        let (width, height) = densities.red.dimensions();
-        let smooth = |value: &dyn Fn(usize) -> f32| {
-            let within = |x, y| {
-                let i = (y * width + x) as usize;
-                Luma([if densities.inside[i] { value(i) } else { 0.0 }])
-            };
-            gaussian_blur_f32(&Plane::from_fn(width, height, within), (SMOOTHING * red_cell).max(0.5) as f32)
-        };
-        let (r, g, b) = (densities.red.as_raw(), densities.green.as_raw(), densities.blue.as_raw());
-        let (sum, total) = (smooth(&|i| stain(r[i], g[i], b[i])), smooth(&|i| r[i] + g[i] + b[i]));
+    pub(super) fn of(densities: Densities, red_cell: f64, seen: bool) -> Self {
+        let Densities { red: mut sum, green, blue: mut total, inside } = densities;
+        // A large field's planes are many megabytes each: the sums take the places of what they are made of.
+        for (((sum, total), &green), &inside) in
+            sum.iter_mut().zip(total.iter_mut()).zip(green.iter()).zip(&inside)
+        {
+            let (red, blue) = (*sum, *total);
+            (*sum, *total) = if inside { (stain(red, green, blue), red + green + blue) } else { (0.0, 0.0) };
+        }
+        let sigma = (SMOOTHING * red_cell).max(0.5) as f32;
+        let densities = Densities { red: blurred(sum, sigma), green, blue: blurred(total, sigma), inside };
         let usual = |plane: &Plane| densities.of_cells(plane).unwrap_or_default();
-        let (usual_sum, usual_total) = (usual(&sum), usual(&total));
+        let (usual_sum, usual_total) = (usual(&densities.red), usual(&densities.blue));
+        let Densities { red: sum, blue: total, .. } = densities;
         let red_cell_share = seen.then(|| usual_sum / usual_total.max(0.02));
         Self { sum, total, usual_sum, usual_total, red_cell_share }
     }

@@ -1,8 +1,8 @@
 //! The red cells' diameter, and with it the scale.
 
 use image::imageops::{FilterType, resize};
-use imageproc::filter::gaussian_blur_f32;
 
+use super::blur::blurred;
 use super::light::{Densities, Plane, at, quantile, solve};
 
 /// Smallest radius that is looked for, in pixels of the working copy.
@@ -51,7 +51,7 @@ pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
     let most = DENSEST * densities.of_cells(&densities.green)?;
     let mut green = densities.green.clone();
     green.iter_mut().for_each(|density| *density = density.min(most));
-    let smooth: Plane = gaussian_blur_f32(&green, 1.0);
+    let smooth: Plane = blurred(green.clone(), 1.0);
     let field = densities.field();
     let rings: Vec<Ring> = rings(green, densities.field())
         .into_iter()
@@ -125,7 +125,7 @@ struct Edge {
 }
 
 fn edges(green: &Plane, field: &Plane) -> Vec<Edge> {
-    let smooth: Plane = gaussian_blur_f32(green, 1.0);
+    let smooth: Plane = blurred(green.clone(), 1.0);
     let (width, height) = smooth.dimensions();
     let at = |x: u32, y: u32| smooth.get_pixel(x, y).0[0];
     let inside = |x: u32, y: u32| field.get_pixel(x, y).0[0] > 0.99;
@@ -209,7 +209,7 @@ fn of_radius(radius: f64, edges: &[Edge], inside: &Plane) -> Vec<Ring> {
         }
     }
     let sigma = SCATTER * radius;
-    let votes = gaussian_blur_f32(&votes, sigma as f32);
+    let votes = blurred(votes, sigma as f32);
     // All votes of a whole circle in one place give 1.
     let gain = sigma * sigma / radius;
     // What scattered votes give anywhere.
