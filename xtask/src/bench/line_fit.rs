@@ -49,7 +49,7 @@ impl LineFit {
         let (time, line) = self.worst;
         let part = (time - line).abs() / time;
         format!(
-            "{:.1} ms for each megapixel, {:.2} ms for each white cell and {:.0} ms besides, by least squares; the \
+            "{:.1} ms for each megapixel, {:.2} ms for each white cell drawn and {:.0} ms besides, by least squares; the \
              largest residual is {:+.0} ms of {time:.0} ms ({:.0} %), so the time is {} in pixels plus cells.",
             self.by_megapixel,
             self.by_cell,

@@ -140,7 +140,7 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
         };
         away(b.x, b.width, x, xs.start).hypot(away(b.y, b.height, y, ys.start)) < NEAR * red_cell
     };
-    let parts: Vec<Part> = lobes.into_iter().filter(beside).flat_map(|lobe| parted(lobe, red_cell)).collect();
+    let parts: Vec<Part> = lobes.into_iter().filter(beside).flat_map(|lobe| parted(&lobe, red_cell)).collect();
     let away = |part: &Part| part.distance(x - f64::from(xs.start), y - f64::from(ys.start));
     let (main, _) = parts.iter().enumerate().min_by(|a, b| away(a.1).total_cmp(&away(b.1)))?;
     // A nucleus has one large part at most; a second one is another cell's.
@@ -188,10 +188,10 @@ const NECK: f64 = 0.8;
 
 /// Nuclei that touch, parted where they are narrow: a watershed of the distance from the edge, from the middles of circles
 /// that are each large enough for a nucleus (as in Malpica et al., Cytometry 28, 1997).
-fn parted(mask: Mask, red_cell: f64) -> Vec<Part> {
+fn parted(mask: &Mask, red_cell: f64) -> Vec<Part> {
     let b = mask.bounds();
     let (columns, rows) = (b.width as usize, b.height as usize);
-    let depths = depths(&mask);
+    let depths = depths(mask);
     let depth = |x: f64, y: f64| depths[(y as usize).min(rows - 1) * columns + (x as usize).min(columns - 1)];
     let mut order: Vec<usize> = (0..depths.len()).filter(|&i| depths[i] > 0.0).collect();
     order.sort_by(|&i, &j| depths[j].total_cmp(&depths[i]));
