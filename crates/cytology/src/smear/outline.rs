@@ -140,7 +140,8 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
         };
         away(b.x, b.width, x, xs.start).hypot(away(b.y, b.height, y, ys.start)) < NEAR * red_cell
     };
-    let parts: Vec<Part> = lobes.into_iter().filter(beside).flat_map(|lobe| parted(&lobe, red_cell)).collect();
+    let parts: Vec<Part> =
+        lobes.into_iter().filter(beside).flat_map(|lobe| parted(&lobe, red_cell)).collect();
     let away = |part: &Part| part.distance(x - f64::from(xs.start), y - f64::from(ys.start));
     let (main, _) = parts.iter().enumerate().min_by(|a, b| away(a.1).total_cmp(&away(b.1)))?;
     // A nucleus has one large part at most; a second one is another cell's.
