@@ -28,11 +28,17 @@ fuzz_target!(|bytes: &[u8]| {
     for (cell, prepared) in examined.examination.cells.iter().zip(&examined.preparation.cells) {
         let [x, y, w, h] = cell.bbox;
         assert!(w > 0 && h > 0 && x + w <= width && y + h <= height, "{cell:?}");
-        assert!(cell.outline.iter().all(|[u, v]| (x..x + w).contains(u) && (y..y + h).contains(v)), "{cell:?}");
+        assert!(
+            cell.outline.iter().all(|[u, v]| (x..x + w).contains(u) && (y..y + h).contains(v)),
+            "{cell:?}"
+        );
         assert!((0.0..=1.0).contains(&cell.p_all), "{cell:?}");
         assert!(cell.morphology.iter().all(|m| m.value.is_finite()), "{cell:?}");
         let firm = matches!(cell.verdict, Verdict::All | Verdict::Hem);
-        assert!(!firm || examined.examination.quality.usable, "a firm verdict in a picture that is not usable");
+        assert!(
+            !firm || examined.examination.quality.usable,
+            "a firm verdict in a picture that is not usable"
+        );
         MODEL.heat_map(prepared, examined.preparation.scale.value().get()).expect("the network runs");
     }
 });
