@@ -53,7 +53,9 @@ pub(super) fn eyepiece(picture: &RgbImage) -> Option<Circle> {
     if field.area() as f64 > (1.0 - LEAST_DARK) * bright.len() as f64 {
         return None;
     }
-    fitted(rim(&field, width, height))
+    // A straight dark margin is an arc of a circle far larger than any eyepiece shows.
+    let diagonal = f64::from(width).hypot(f64::from(height));
+    fitted(rim(&field, width, height)).filter(|circle| circle.radius < diagonal)
 }
 
 /// Pixels of the mask with a neighbour outside, those at the picture's border left out.
@@ -111,6 +113,12 @@ mod tests {
             assert!((found.x - circle.x).hypot(found.y - circle.y) < 1.5, "{circle:?} {found:?}");
             assert!((found.radius / circle.radius - 0.985).abs() < 0.03, "{circle:?} {found:?}");
         }
+    }
+
+    #[test]
+    fn a_slightly_bent_dark_margin_is_no_eyepiece() {
+        let far = Circle { x: 100.0, y: 20_000.0, radius: 19_990.0 };
+        assert_eq!(eyepiece(&lit(far)), None);
     }
 
     #[test]
