@@ -1,8 +1,7 @@
 //! The training cells as a population: the part of the bundle that says how unlike them a cell is.
 
-use contract::Feature;
 use cytology::FEATURES;
-use inference::{NormalRange, Population};
+use inference::{MORPHOLOGY, NormalRange, Population};
 use smartcore::linalg::basic::arrays::Array as _;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::linalg::traits::lu::LUDecomposable as _;
@@ -25,15 +24,6 @@ pub const NOVELTY: [&str; 12] = [
     "nucleus_offset",
     "nucleus_relative_contrast",
     "nucleus_separability",
-];
-/// The features whose normal range is told, in contract's words.
-const MORPHOLOGY: [(Feature, &str); 6] = [
-    (Feature::DiameterUm, "equivalent_diameter"),
-    (Feature::AreaUm2, "area"),
-    (Feature::NucleusAreaUm2, "nucleus_area"),
-    (Feature::NucleusToCell, "nucleus_cell_ratio"),
-    (Feature::Roundness, "roundness"),
-    (Feature::NucleusSolidity, "nucleus_solidity"),
 ];
 /// Added to the diagonal of the correlation matrix, so that it can be inverted.
 const RIDGE: f64 = 1e-3;

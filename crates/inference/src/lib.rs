@@ -25,7 +25,7 @@ pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
 pub use heat::{HEAT_SIDE, HeatMap};
 pub use network::{Engine, Network, NetworkError};
 pub use onnx::{GraphError, MOST_BYTES};
-pub use population::{NormalRange, Population, morphology};
+pub use population::{MORPHOLOGY, NormalRange, Population, morphology};
 pub use quantised::Kernel;
 pub use slide::{StopRule, count, wilson};
 pub use verdict::{Evidence, probability, verdict};

@@ -5,7 +5,7 @@ use cytology::Features;
 use serde::{Deserialize, Serialize};
 
 /// The features that morphology is told by: contract's word, and the name in [`cytology::FEATURES`].
-const MORPHOLOGY: [(Feature, &str); 6] = [
+pub const MORPHOLOGY: [(Feature, &str); 6] = [
     (Feature::DiameterUm, "equivalent_diameter"),
     (Feature::AreaUm2, "area"),
     (Feature::NucleusAreaUm2, "nucleus_area"),
