@@ -59,6 +59,9 @@ impl Screen {
                 .env("XDG_DATA_HOME", home.join("xdg-data"))
                 .env("XDG_CACHE_HOME", home.join("xdg-cache"))
                 .env("XDG_CONFIG_HOME", home.join("xdg-config"))
+                // The window follows the system's language, and the tests read English.
+                .env("LC_ALL", "C.UTF-8")
+                .env("LANGUAGE", "en")
                 // The graphics driver would still write there while the folder is being removed.
                 .env("MESA_SHADER_CACHE_DISABLE", "true")
                 .env_remove("LEUKOLENS_MODEL")
