@@ -7,6 +7,7 @@ use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::linalg::traits::lu::LUDecomposable as _;
 
 use crate::dataset::{Class, Dataset};
+use crate::quality::curve::quantile;
 
 /// The features that novelty is measured in: form of cell and nucleus. None knows the stain's colour or the lamp, which
 /// differ from clinic to clinic and would make every cell of another clinic new; `docs/evaluation-fields.md` has what they
@@ -40,6 +41,9 @@ pub fn of(dataset: &Dataset, groups: &[usize]) -> Option<Population> {
 #[must_use]
 pub fn by(dataset: &Dataset, groups: &[usize], features: &[&str]) -> Option<Population> {
     let cells = dataset.cells_of(groups);
+    if cells.is_empty() {
+        return None;
+    }
     let described: Vec<Vec<f32>> = cells.iter().map(|&i| dataset.features(i)).collect();
     let column = |name: &str| FEATURES.iter().position(|f| f.name == name);
     let values = |name: &str, keep: &dyn Fn(usize) -> bool| -> Vec<f64> {
@@ -69,19 +73,16 @@ pub fn by(dataset: &Dataset, groups: &[usize], features: &[&str]) -> Option<Popu
         limit: 1.0,
         normal: Vec::new(),
     };
-    let mut distances: Vec<f64> = described.iter().map(|features| found.distance_of(features)).collect();
-    found.limit = percentile(&mut distances, WITHIN)?;
+    let distances: Vec<f64> = described.iter().map(|features| found.distance_of(features)).collect();
+    found.limit = quantile(&distances, WITHIN);
     let normal = |i: usize| dataset.cells[i].class == Class::Hem;
     for (feature, name) in MORPHOLOGY {
-        let mut values = values(name, &normal);
-        let range = [percentile(&mut values, 0.05)?, percentile(&mut values, 0.95)?];
+        let values = values(name, &normal);
+        if values.is_empty() {
+            return None;
+        }
+        let range = [quantile(&values, 0.05), quantile(&values, 0.95)];
         found.normal.push(NormalRange { feature, range });
     }
     Some(found)
-}
-
-fn percentile(values: &mut [f64], part: f64) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let at = ((values.len().max(1) - 1) as f64 * part).round() as usize;
-    values.get(at).copied()
 }

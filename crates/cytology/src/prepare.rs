@@ -4,7 +4,7 @@ use image::{Rgb, RgbImage, imageops};
 
 use crate::mask::{Mask, PixelBox, components, outline};
 use crate::quality::{CellMeasures, Flaw, Measures, judge, judge_cell};
-use crate::smear::{Circle, Field, NotASmear, WhiteCell, WhiteCells};
+use crate::smear::{Circle, Field, MOST_UM2, NotASmear, WhiteCell, WhiteCells};
 use crate::{
     CropSpec, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop, features,
 };
@@ -104,22 +104,27 @@ impl PreparedCell {
         self.mask.bounds()
     }
 
+    /// The mask in the pixels of [`PreparedCell::cut`].
+    fn mask_of_cut(&self) -> Mask {
+        self.mask.clone().at(0, 0)
+    }
+
     /// The crop that it would have at another scale.
     #[must_use]
     pub fn crop_at(&self, scale: MicrometresPerPixel, spec: &CropSpec) -> RgbImage {
-        crop(&self.cut, &self.mask.clone().at(0, 0), scale, spec)
+        crop(&self.cut, &self.mask_of_cut(), scale, spec)
     }
 
     /// Its description in numbers, at the scale that it was cut at.
     #[must_use]
     pub fn features(&self, scale: MicrometresPerPixel) -> Features {
-        features(&self.cut, &self.mask.clone().at(0, 0), scale)
+        features(&self.cut, &self.mask_of_cut(), scale)
     }
 
     /// What makes it too poor for a verdict, at the scale that it was cut at.
     #[must_use]
     pub fn flaws(&self, scale: MicrometresPerPixel) -> Vec<Flaw> {
-        judge_cell(&CellMeasures::of(&self.cut, &self.mask.clone().at(0, 0), scale))
+        judge_cell(&CellMeasures::of(&self.cut, &self.mask_of_cut(), scale))
     }
 
     /// The corners of its outline in the picture, at most 64 of them, within a pixel of it where that is enough.
@@ -191,22 +196,23 @@ pub fn prepare(
         });
     }
     let field = Field::of(picture);
+    if let Some(reason) = field.other_colours() {
+        return Err(PrepareError::NotASmear(reason));
+    }
     let classifier = WhiteCells::fitted();
     let measured = || field.scale().map(|m| Scale::RedCells(KnownScale { scale: m.scale, error: m.error }));
     let guessed = || field.plausible_scale(&classifier).map(Scale::Guessed);
     let scale = known.map(Scale::Given).or_else(measured).or_else(guessed);
     let mut found = scale.map(|scale| field.white_cells(scale.value(), &classifier)).unwrap_or_default();
-    if let Some(reason) = field.other_than_a_smear(&found) {
+    if let Some(reason) = field.no_cells(&found) {
         return Err(PrepareError::NotASmear(reason));
     }
     if found.is_empty()
         && let Some(scale) = scale
+        && could_be_filled(picture, scale.value())
     {
         // The model of white cells has learnt from fields; in a crop its most likely cell is looked at all the same.
-        let anything = WhiteCells { threshold: 0.0, ..classifier };
-        let cells = field.white_cells(scale.value(), &anything).into_iter();
-        found
-            .extend(cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence)).filter(|c| fills(c, picture)));
+        found.extend(field.likeliest(scale.value(), &classifier).filter(|cell| fills(cell, picture)));
     }
     let (kind, found) = as_crop(found, picture);
     // Without any dense spot nothing was found, so the scale does not matter.
@@ -249,6 +255,12 @@ fn as_crop(found: Vec<WhiteCell>, picture: &RgbImage) -> (Kind, Vec<WhiteCell>) 
 fn fills(cell: &WhiteCell, picture: &RgbImage) -> bool {
     let whole = f64::from(picture.width()) * f64::from(picture.height());
     cell.outline.cell.area() as f64 >= CROP_PART * whole
+}
+
+/// Whether the picture is small enough for one cell to fill it: in a wide field without a white cell every red cell would
+/// be outlined for nothing.
+fn could_be_filled(picture: &RgbImage, scale: MicrometresPerPixel) -> bool {
+    scale.area_um2(picture.width() as usize * picture.height() as usize) * CROP_PART <= MOST_UM2
 }
 
 /// The mask of the one cell on black: the largest component that is not black, holes filled.

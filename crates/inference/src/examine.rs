@@ -205,7 +205,7 @@ impl Classifier {
         spec: &CropSpec,
     ) -> Result<Vec<Option<[f64; 2]>>, NetworkError> {
         let mut found: Vec<Option<[f64; 2]>> = p_all.iter().map(|&p| Some([p, p])).collect();
-        let Some(error) = preparation.scale.error().filter(|&error| error < MOST_ERROR) else {
+        let Some(error) = known_error(preparation) else {
             return Ok(vec![None; found.len()]);
         };
         if error > 0.0 {
@@ -224,6 +224,11 @@ impl Classifier {
 
 /// A scale that is known no better than this is not known.
 const MOST_ERROR: f64 = 0.3;
+
+/// The scale's error; `None` where the scale is not known well enough for a firm verdict.
+fn known_error(preparation: &Preparation) -> Option<f64> {
+    preparation.scale.error().filter(|&error| error < MOST_ERROR)
+}
 
 /// Why no cell of a picture with these flaws gets a firm verdict; `None` where the flaws are none or a caution.
 fn poor(flaws: &[Flaw]) -> Option<Reason> {
@@ -252,7 +257,7 @@ fn quality(preparation: &Preparation) -> Quality {
         cytology::Scale::RedCells(_) => ScaleSource::RedCells,
         cytology::Scale::Guessed(_) => ScaleSource::Assumed,
     };
-    let known = error.is_some_and(|error| error < MOST_ERROR);
+    let known = known_error(preparation).is_some();
     let warnings = [
         (preparation.kind != Kind::Cell, QualityWarning::FieldNotValidated),
         (!known, QualityWarning::ScaleUnknown),

@@ -145,10 +145,7 @@ pub(super) fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
 pub fn mask_iou(picture: &image::RgbImage, expert: &image::GrayImage, model: &WhiteCells) -> [f64; 2] {
     let field = Field::of(picture);
     let Some(scale) = field.plausible_scale(model) else { return [0.0; 2] };
-    let cells = field.white_cells(scale, &WhiteCells { threshold: 0.0, ..model.clone() });
-    let Some(cell) = cells.iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence)) else {
-        return [0.0; 2];
-    };
+    let Some(cell) = field.likeliest(scale, model) else { return [0.0; 2] };
     let of = |mask: &Mask, inside: fn(u8) -> bool| {
         let (mut both, mut either) = (0_usize, 0_usize);
         for (x, y, pixel) in expert.enumerate_pixels() {

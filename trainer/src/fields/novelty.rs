@@ -87,9 +87,7 @@ fn of_crop(path: &Path) -> Option<Vec<f32>> {
     let field = Field::of(&picture);
     let model = WhiteCells::fitted();
     let scale = field.plausible_scale(&model)?;
-    let cells = field.white_cells(scale, &WhiteCells { threshold: 0.0, ..model });
-    let best = cells.iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
-    Some(describe(&field, best, scale))
+    Some(describe(&field, &field.likeliest(scale, &model)?, scale))
 }
 
 /// The lists of features that are compared.

@@ -1,7 +1,7 @@
 //! From where on a picture is too poor: cells and fields made worse step by step, the error against the measured quality.
 
 mod cells;
-mod curve;
+pub(crate) mod curve;
 mod degradation;
 mod fields;
 mod report;

@@ -8,7 +8,7 @@
 use image::{ImageBuffer, Luma};
 use imageproc::filter::separable_filter_equal;
 
-use super::samples::quantile;
+use crate::smear::quantile;
 
 /// Values of a picture, one a pixel.
 pub(super) type Plane = ImageBuffer<Luma<f32>, Vec<f32>>;
@@ -122,7 +122,7 @@ fn variance(sigma: f64) -> f64 {
 /// Mean square of the slopes in one direction, after the finer smoothing, where the coarser leaves hardly any.
 fn grain(slopes: &[Slopes]) -> f64 {
     let steepness = |s: &Slopes| s.coarse[0].hypot(s.coarse[1]);
-    let flat = quantile(&mut slopes.iter().map(steepness).collect::<Vec<_>>(), FLAT) as f32;
+    let flat = quantile(&mut slopes.iter().map(steepness).collect::<Vec<_>>(), FLAT);
     let squares =
         slopes.iter().filter(|s| steepness(s) <= flat).map(|s| s.fine[0].powi(2) + s.fine[1].powi(2));
     let (sum, count) =
@@ -148,7 +148,7 @@ pub(super) fn blur(slopes: &[Slopes], by: Comparison) -> Option<Blur> {
         let pairs: Vec<[f32; 2]> = chosen().map(|s| [project(s.fine), project(s.coarse)]).collect();
         // Edges across this direction: the steepest ones of all would be those that a movement spares.
         let mut sizes: Vec<f32> = pairs.iter().map(|pair| pair[1].abs()).collect();
-        let steep = quantile(&mut sizes, f64::from(1.0 - by.edges)) as f32;
+        let steep = quantile(&mut sizes, f64::from(1.0 - by.edges));
         steepest = steepest.max(steep);
         let [mut fine, mut coarse] = [0.0; 2];
         let mut count = 0.0;

@@ -1,7 +1,7 @@
 //! A field in a few evenly spaced pixels: its light, its burnt-out places, how full it is.
 
 use crate::mask::{Mask, components};
-use crate::smear::Field;
+use crate::smear::{Field, quantile, stain};
 
 /// Pixels along the longer side, at most.
 const SIDE: u32 = 400;
@@ -118,11 +118,7 @@ impl Samples {
         let blobs = components(&burnt, self.width, least);
         let area: usize = blobs.iter().map(Mask::area).sum();
         let inside = |mask: &Mask| {
-            let bounds = mask.bounds();
-            let rows = bounds.y..bounds.y + bounds.height;
-            let places = rows.flat_map(|y| (bounds.x..bounds.x + bounds.width).map(move |x| (x, y)));
-            let chosen = places.filter(|&(x, y)| mask.contains(x, y));
-            chosen.map(|(x, y)| f64::from(excess(y as usize * self.width + x as usize))).sum::<f64>()
+            mask.pixels().map(|(x, y)| f64::from(excess(y as usize * self.width + x as usize))).sum::<f64>()
         };
         let contrast = blobs.iter().map(inside).fold(0.0, |sum, excess| sum + excess) / area.max(1) as f64;
         (area as f64 / self.count(), contrast)
@@ -131,8 +127,8 @@ impl Samples {
     /// Red and green less blue density above which the most stained part of the field lies: of nuclei, where there are any.
     pub(super) fn stain(&self, part: f64) -> f64 {
         let inside = self.inside.iter().zip(&self.densities).filter(|(inside, _)| **inside);
-        let mut values: Vec<f32> = inside.map(|(_, [red, green, blue])| red + green - blue).collect();
-        quantile(&mut values, 1.0 - part)
+        let mut values: Vec<f32> = inside.map(|(_, &[red, green, blue])| stain(red, green, blue)).collect();
+        f64::from(quantile(&mut values, 1.0 - part))
     }
 
     /// How full the field is.
@@ -146,7 +142,7 @@ impl Samples {
         let least = LEAST_DENSITY.max(2.5 * grain);
         let mut cells: Vec<f32> =
             (0..self.inside.len()).filter(|&i| self.inside[i]).map(green).filter(|&v| v > least).collect();
-        let typical = quantile(&mut cells, 0.5) as f32;
+        let typical = quantile(&mut cells, 0.5);
         let edge = (typical / 2.0).max(least);
         let part = self.part(|i| green(i) > edge);
         let doubled = |i: usize| {
@@ -179,13 +175,4 @@ impl Samples {
         let border = std::f64::consts::FRAC_PI_2 * crossings / (pairs * f64::from(self.step));
         Some(-4.0 * (1.0 - part) * (1.0 - part).ln() / border)
     }
-}
-
-/// The value below which `part` of the values lie; 0 of none.
-pub(super) fn quantile(values: &mut [f32], part: f64) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let at = ((values.len() - 1) as f64 * part).round() as usize;
-    f64::from(*values.select_nth_unstable_by(at, f32::total_cmp).1)
 }

@@ -35,7 +35,7 @@ pub(super) struct Densities {
 const ABSORBS: f32 = 0.06;
 
 /// Red and green less blue: haemoglobin absorbs blue light as well as green, the stain of white cells hardly.
-pub(super) fn stain(red: f32, green: f32, blue: f32) -> f32 {
+pub(crate) fn stain(red: f32, green: f32, blue: f32) -> f32 {
     red + green - blue
 }
 
@@ -217,7 +217,7 @@ pub(super) fn at(plane: &Plane, x: f64, y: f64) -> f32 {
 }
 
 /// The value below which `part` of the values lie; 0 of none. The order of the values changes.
-pub(super) fn quantile(values: &mut [f32], part: f64) -> f32 {
+pub(crate) fn quantile(values: &mut [f32], part: f64) -> f32 {
     if values.is_empty() {
         return 0.0;
     }

@@ -18,6 +18,7 @@ use image::imageops::{FilterType, resize, thumbnail};
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
 pub use other::{Colours, NotASmear};
+pub(crate) use outline::MOST_UM2;
 pub use outline::Outline;
 pub use white_cells::WhiteCells;
 
@@ -25,6 +26,7 @@ use crate::mask::components;
 use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
 use blur::blurred;
 use light::{Densities, Light, Plane};
+pub(crate) use light::{quantile, stain};
 use outline::Stain;
 use red_cells::RedCells;
 
@@ -176,6 +178,14 @@ impl<'a> Field<'a> {
             Some(second.unwrap_or(first))
         });
         judged.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, scale, _)| scale)
+    }
+
+    /// The most likely white cell at this scale, however unlikely: for crops, which the model has not learnt from.
+    #[must_use]
+    pub fn likeliest(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Option<WhiteCell> {
+        let anything = WhiteCells { threshold: 0.0, ..classifier.clone() };
+        let cells = self.white_cells(scale, &anything).into_iter();
+        cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence))
     }
 
     /// The white cells at this scale, from top to bottom.

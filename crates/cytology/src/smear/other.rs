@@ -70,18 +70,22 @@ impl Colours {
 }
 
 impl Field<'_> {
-    /// Why the picture is no stained smear; `None` where it looks like one.
+    /// Why the picture is no stained smear by its colours; `None` where they are those of one.
     #[must_use]
-    pub fn other_than_a_smear(&self, white_cells: &[WhiteCell]) -> Option<NotASmear> {
-        let Colours { clear, stained, pink, purple } = self.colours;
-        let seen = self.red_cells.is_some() || !white_cells.is_empty() || purple >= PURPLE;
+    pub fn other_colours(&self) -> Option<NotASmear> {
+        let Colours { clear, stained, pink, .. } = self.colours;
         if stained < LEAST_STAINED {
             Some(NotASmear::NothingStained)
-        } else if pink < PINK || clear < LEAST_CLEAR {
-            Some(NotASmear::OtherColours)
         } else {
-            (!seen).then_some(NotASmear::NoCells)
+            (pink < PINK || clear < LEAST_CLEAR).then_some(NotASmear::OtherColours)
         }
+    }
+
+    /// Why the picture is no stained smear although its colours are those of one, with the white cells that were found.
+    #[must_use]
+    pub fn no_cells(&self, white_cells: &[WhiteCell]) -> Option<NotASmear> {
+        let seen = self.red_cells.is_some() || !white_cells.is_empty() || self.colours.purple >= PURPLE;
+        (!seen).then_some(NotASmear::NoCells)
     }
 }
 
@@ -91,7 +95,8 @@ mod tests {
     use image::{Rgb, RgbImage};
 
     fn refused(picture: &RgbImage) -> Option<NotASmear> {
-        Field::of(picture).other_than_a_smear(&[])
+        let field = Field::of(picture);
+        field.other_colours().or_else(|| field.no_cells(&[]))
     }
 
     /// Discs of one colour on a page of another, in rows.

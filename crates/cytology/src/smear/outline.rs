@@ -7,7 +7,7 @@ use super::blur::blurred;
 use super::contour::{Rays, contour};
 use super::light::{Densities, Plane, otsu, stain};
 use crate::mask::components;
-use crate::{CellFlag, Mask, MicrometresPerPixel};
+use crate::{CellFlag, Mask, MicrometresPerPixel, RED_CELL_UM};
 
 /// How far from the middle a nucleus reaches, in diameters of a red cell.
 pub(super) const REACH: f64 = 1.25;
@@ -78,6 +78,9 @@ impl Outline {
     }
 }
 
+/// No outline covers more, in square micrometres: it lies within two reaches of the middle of its nucleus.
+pub(crate) const MOST_UM2: f64 =
+    std::f64::consts::PI * (2.0 * REACH * RED_CELL_UM) * (2.0 * REACH * RED_CELL_UM);
 /// A nucleus is not larger than this; two that could not be parted are.
 const MOST_NUCLEUS_UM2: f64 = 260.0;
 /// A nucleus that takes this part of its cell has no cytoplasm around it.
