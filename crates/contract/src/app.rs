@@ -19,7 +19,20 @@ pub mod commands {
     /// `() -> About`.
     pub const ABOUT: &str = "about";
 
-    /// The custom URI scheme of stored pictures: `<id>/thumb` and `<id>/full`, both PNG.
+    /// `({ request: Request }) -> Reply`: everything but files.
+    pub const ASK: &str = "ask";
+    /// `(raw body: the file's bytes; headers "x-file-name": percent-encoded UTF-8, "x-slide": a slide's identity)
+    /// -> Reply::Added`. The picture is stored and waits to be examined in the background.
+    pub const ADD_PICTURE: &str = "add_picture";
+    /// `(raw body: the archive's bytes) -> Reply::ArchiveImported`.
+    pub const IMPORT_ARCHIVE: &str = "import_archive";
+    /// `(raw body: a ZIP file of a model bundle) -> Reply::ModelPreview`: checked and kept, and used only once
+    /// [`Request::UseModel`](crate::Request::UseModel) says so.
+    pub const IMPORT_MODEL: &str = "import_model";
+
+    /// The custom URI scheme of what is drawn, all PNG: `<picture's id>/thumb`, `<picture's id>/full`,
+    /// `<cell's id>/crop` (the cell with a margin, 192 pixels a side) and `<cell's id>/heat` (the same with its heat
+    /// map over it).
     pub const PICTURE_SCHEME: &str = "picture";
 }
 

@@ -5,6 +5,7 @@
 //! compiles for wasm32 and depends on serde alone, so every other crate may use its vocabulary.
 
 mod app;
+mod ask;
 mod classify;
 mod doctor;
 mod error;
@@ -12,8 +13,12 @@ mod keeping;
 mod review;
 mod slide;
 mod slides;
+mod trust;
 
 pub use app::{About, Deletion, PictureDetail, PictureSummary, VerdictCounts, commands};
+pub use ask::{
+    AddedPicture, DeletionTarget, ExportForm, GRACE_S, PicturePage, Reply, Request, SlideStanding,
+};
 pub use classify::{
     Cell, ClassifyLine, Examination, FailedPicture, Feature, Measure, ModelRef, PictureKind, Quality,
     QualityWarning, ReadPicture, Reason, Scale, ScaleSource, SlideLine, Verdict,
@@ -32,6 +37,9 @@ pub use slide::{CountAdvice, SlideCount};
 pub use slides::{
     AgeBand, Patient, PatientDetails, PictureState, Profile, ProfileDetails, Provenance, ScaleMethod, Slide,
     SlideDetails, SlidePicture, SlideState, Thresholds, UNSORTED_PATIENT, UNSORTED_SLIDE,
+};
+pub use trust::{
+    Agreement, AgreementMonth, AgreementTable, ArchiveImport, Exported, ModelMetric, ModelPreview, Settings,
 };
 
 /// The line that every screen, table, report and export with a verdict carries
