@@ -25,7 +25,7 @@
 //! | `amendments` | addition to a signed slide, with a hash | `amend` adds |
 //! | `exports` | export of a slide | `note_export` adds |
 //! | `deletions` | deletion that can be taken back or is being finished | `delete_softly`, `restore`, `purge`, `delete` |
-//! | `settings` | rule, as how long signed slides are kept | `set_retention` |
+//! | `settings` | device: one row with what was chosen for it | `change_settings` |
 //! | `audit` | change of any of these, without saying of whom | every change adds |
 //!
 //! A picture exists when its row exists: files are written before the row and removed before it, so a crash
@@ -38,6 +38,7 @@
 //!
 //! Files are opened in `blobs` and the database in `database`, and nowhere else: encryption at rest will come there.
 
+mod agreement;
 mod audit;
 mod blobs;
 mod database;
@@ -53,6 +54,7 @@ mod profiles;
 mod results;
 mod review;
 mod schema;
+mod settings;
 mod signing;
 mod slides;
 mod storage;
@@ -60,6 +62,7 @@ mod store;
 mod time;
 mod words;
 
+pub use agreement::LabelledMonth;
 pub use error::RecordsError;
 pub use going::Target;
 pub use id::{CellId, PatientId, PictureId, ProfileId, SlideId};
