@@ -76,6 +76,19 @@ impl Records {
     pub fn cell(&self, id: &CellId) -> Result<CellDetail, RecordsError> {
         self.read(|db| detail(db, lookup::cell(db, id)?))
     }
+
+    /// The small JPEG picture of a cell; none where none is kept.
+    ///
+    /// # Errors
+    /// [`RecordsError::Unknown`]; another where the database cannot be read.
+    pub fn crop(&self, id: &CellId) -> Result<Option<Vec<u8>>, RecordsError> {
+        self.read(|db| {
+            Ok(db
+                .prepare_cached("SELECT picture FROM crops WHERE cell = ?1")?
+                .query_row([lookup::cell(db, id)?], |row| row.get(0))
+                .optional()?)
+        })
+    }
 }
 
 /// Everything that is known of a cell's row.

@@ -20,6 +20,7 @@
 //! | `pictures` | picture of a slide: waiting, examined or failed | `add`, `add_to`, `examination_failed`, `move_pictures` |
 //! | `results` | result of a picture, with model, thresholds, app version and time; the latest is in use | `re_examined` adds |
 //! | `cells` | cell of a result: the model's verdict, and the label that counts | as `results` and `labels` |
+//! | `crops` | cell of a result in use: its small picture | as `results` |
 //! | `steps`, `labels` | labelling, and each cell in it | `relabel`, `undo`, `redo`, `amend` add |
 //! | `signatures` | signed slide, with a hash of its content | `sign` adds |
 //! | `amendments` | addition to a signed slide, with a hash | `amend` adds |

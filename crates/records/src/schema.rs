@@ -282,7 +282,7 @@ const FORMAT_2: &str = r#"
     CREATE INDEX exports_by_slide ON exports (slide);
 "#;
 
-/// Results of single-cell crops, which format 2 had no word for, and settings as one text.
+/// Results of single-cell crops, which format 2 had no word for; settings as one text; small pictures of cells.
 ///
 /// Rows of `cells` speak of `results` while it is rebuilt, so that is asked only at the end.
 const FORMAT_3: &str = r"
@@ -315,6 +315,10 @@ const FORMAT_3: &str = r"
     INSERT INTO settings SELECT 1, json_object('retention_days', value) FROM settings_2 WHERE name = 'retention_days';
     DROP TABLE settings_2;
 
+    CREATE TABLE crops (
+        cell    INTEGER PRIMARY KEY REFERENCES cells ON DELETE CASCADE,
+        picture BLOB    NOT NULL
+    ) STRICT;
     CREATE INDEX pictures_of_slide ON pictures (slide, num) WHERE deletion IS NULL;
 ";
 

@@ -3,7 +3,7 @@
 use contract::PictureKind;
 use records::{PictureId, Records, RecordsError};
 
-use crate::samples::{act, cell_id, id, picture, slide_id, traces_of, with_slide};
+use crate::samples::{act, cell_id, id, picture, slide_id, traces, traces_of, with_slide};
 
 #[test]
 fn a_picture_comes_back_whole_after_a_restart() {
@@ -196,4 +196,23 @@ fn a_slides_pictures_come_in_parts_newest_first() {
     for limit in [0, 501] {
         assert!(matches!(records.pictures_page(&slide_id(1), 0, limit), Err(RecordsError::Invalid { .. })));
     }
+}
+
+#[test]
+fn crops_come_back_cell_by_cell_and_go_with_their_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let mut new = picture(1);
+    new.result.crops = (0..32).map(|n| format!("crop {n} of a cell").into_bytes()).collect();
+    records.add(&new).unwrap();
+    assert_eq!(records.crop(&cell_id(1, 7)).unwrap().unwrap(), b"crop 7 of a cell");
+    records.re_examined(&id(1), &picture(1).result).unwrap();
+    assert_eq!(records.crop(&cell_id(1, 7)).unwrap(), None, "of a result that is not in use");
+    let mut without = new.result;
+    without.crops.pop();
+    assert!(matches!(records.re_examined(&id(1), &without), Err(RecordsError::Invalid { .. })));
+    records.delete(&id(1), &act(1)).unwrap();
+    drop(records);
+    let left = traces(folder.path(), &[b"of a cell"]);
+    assert!(left.is_empty(), "{left:?}");
 }
