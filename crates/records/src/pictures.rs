@@ -192,6 +192,19 @@ impl Records {
         self.read(|db| listed(db, "p.state = 'waiting' AND ?1 IS NULL", None))
     }
 
+    /// Puts a picture among those that wait. Its results stay, and the latest is in use until the next one comes.
+    ///
+    /// # Errors
+    /// [`RecordsError::UnknownPicture`], [`RecordsError::SlideSigned`]; another where it cannot be written.
+    pub fn examine_again(&mut self, id: &PictureId) -> Result<(), RecordsError> {
+        self.change(|tx| {
+            let num = lookup::picture(tx, id)?;
+            lookup::unsigned(tx, lookup::slide_of(tx, "pictures", num)?)?;
+            tx.execute("UPDATE pictures SET state = 'waiting', failure = NULL WHERE num = ?1", [num])?;
+            Ok(())
+        })
+    }
+
     /// Notes that a picture could not be examined. It can be examined later all the same.
     ///
     /// # Errors

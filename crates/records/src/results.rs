@@ -1,8 +1,8 @@
 //! What the pipeline said of pictures. Results are added and never changed; the latest is in use.
 
 use contract::{
-    AuditAction, AuditObject, Cell, Examination, ItemCounts, PictureDetail, PictureSummary, Provenance,
-    Thresholds, VerdictCounts,
+    AuditAction, AuditObject, Examination, ItemCounts, PictureDetail, PictureSummary, Provenance, Thresholds,
+    VerdictCounts,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 

@@ -319,6 +319,7 @@ fn settings_stay_and_bad_ones_change_nothing() {
         retention_days: None,
         target: Some(200),
         watched_folder: Some("/media/camera".to_owned()),
+        model: Some("ab".repeat(32)),
         tour_seen: true,
     };
     records.change_settings(&chosen, &act(1)).unwrap();
