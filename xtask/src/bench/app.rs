@@ -64,7 +64,7 @@ fn table(measured: &Measured) -> Result<String> {
     let mut rows =
         format!("| start to a window that can be used | {} | 1,500 ms |\n", shown(&measured.starts, 0));
     for (page, times) in pages {
-        rows += &format!("| to `{page}` | {} | 100 ms |\n", shown(times, 0));
+        rows += &format!("| to `{page}` | {} | 100 ms |\n", shown(&times, 0));
     }
     rows += &format!("| memory at rest, MiB | {:.0} | 250 MiB |\n", measured.memory);
     let all: Vec<f64> = measured.pages.iter().map(|(_, time)| *time).collect();
