@@ -83,6 +83,20 @@ impl Records {
     }
 }
 
+/// The cells of a result that are not deleted, in the order in which they were found.
+pub(crate) fn of_result(db: &Connection, result: i64) -> Result<Vec<GalleryCell>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cells AS c {JOINS} WHERE c.result = ?1 AND c.deletion IS NULL ORDER BY c.place"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([result])?;
+    let mut cells = Vec::new();
+    while let Some(row) = rows.next()? {
+        cells.push(read(row)?);
+    }
+    Ok(cells)
+}
+
 fn history(db: &Connection, cell: i64) -> Result<Vec<ReviewEntry>, Fault> {
     let mut statement = db.prepare_cached(
         "SELECT t.kind, l.label, t.actor, t.at FROM labels AS l JOIN steps AS t ON t.num = l.step
