@@ -2,14 +2,18 @@
 //!
 //! No decisions here: an answer is handed on as it came, or as a [`Trouble`].
 
-use contract::{About, Deletion, ErrorCode, ErrorReport, PictureDetail, PictureSummary, commands};
+use contract::{AddedPicture, ErrorCode, ErrorReport, Reply, Request, commands};
 use js_sys::{Date, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, File, FileList, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::{language::Language, state::Trouble, text::Moment};
+use crate::{
+    language::Language,
+    state::{Route, Trouble},
+    text::Moment,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,8 +37,8 @@ pub enum Form {
 }
 
 #[derive(Serialize)]
-struct ById<'a> {
-    id: &'a str,
+struct Asked<'a> {
+    request: &'a Request,
 }
 
 #[derive(Serialize)]
@@ -46,57 +50,43 @@ struct Options {
 struct Headers {
     #[serde(rename = "x-file-name")]
     file_name: String,
+    #[serde(rename = "x-slide")]
+    slide: String,
 }
 
-/// Every stored picture, newest first.
+/// Asks the shell.
 ///
 /// # Errors
 /// What the shell reports.
-pub async fn list() -> Result<Vec<PictureSummary>, Trouble> {
-    call(commands::LIST_PICTURES, JsValue::UNDEFINED, JsValue::UNDEFINED).await
+pub async fn ask(request: &Request) -> Result<Reply, Trouble> {
+    call(commands::ASK, to_js(&Asked { request })?, JsValue::UNDEFINED).await
 }
 
-/// Hands a file's bytes to the shell, which classifies and stores it.
+/// Hands a file's bytes to the shell as a picture of a slide.
 ///
 /// # Errors
 /// The browser does not hand over the bytes, or what the shell reports. A file that the shell would refuse for its
 /// length is refused here: read first, a film chosen by mistake would fill the memory.
-pub async fn import(file: &File) -> Result<PictureDetail, Trouble> {
+pub async fn add(file: &File, slide: String) -> Result<AddedPicture, Trouble> {
     let bytes = file.size();
     if bytes > LARGEST_FILE {
         let message = format!("the file has {bytes} bytes, and {LARGEST_FILE} are allowed");
         return Err(Trouble::Reported(ErrorReport { code: ErrorCode::PictureTooLarge, message }));
     }
-    let unread = |e: JsValue| Trouble::FileNotRead(message(&e));
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unread)?;
     // A header holds ASCII only.
     let file_name = js_sys::encode_uri_component(&file.name()).into();
-    let options = to_js(&Options { headers: Headers { file_name } })?;
-    call(commands::IMPORT_PICTURE, Uint8Array::new(&buffer).into(), options).await
+    let options = to_js(&Options { headers: Headers { file_name, slide } })?;
+    match call(commands::ADD_PICTURE, bytes_of(file).await?, options).await? {
+        Reply::Added(added) => Ok(*added),
+        _ => Err(Trouble::NoAnswer("a reply of another kind".into())),
+    }
 }
 
-/// Everything that is known of a stored picture.
-///
-/// # Errors
-/// What the shell reports.
-pub async fn picture(id: &str) -> Result<PictureDetail, Trouble> {
-    call(commands::PICTURE, to_js(&ById { id })?, JsValue::UNDEFINED).await
-}
-
-/// Deletes a stored picture for good.
-///
-/// # Errors
-/// What the shell reports.
-pub async fn delete(id: &str) -> Result<(), Trouble> {
-    call::<Deletion>(commands::DELETE_PICTURE, to_js(&ById { id })?, JsValue::UNDEFINED).await.map(drop)
-}
-
-/// What the app says of itself.
-///
-/// # Errors
-/// What the shell reports.
-pub async fn about() -> Result<About, Trouble> {
-    call(commands::ABOUT, JsValue::UNDEFINED, JsValue::UNDEFINED).await
+/// The bytes of a file.
+async fn bytes_of(file: &File) -> Result<JsValue, Trouble> {
+    let unread = |e: JsValue| Trouble::FileNotRead(message(&e));
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unread)?;
+    Ok(Uint8Array::new(&buffer).into())
 }
 
 async fn call<T: DeserializeOwned>(
@@ -115,7 +105,8 @@ async fn call<T: DeserializeOwned>(
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, Trouble> {
-    serde_wasm_bindgen::to_value(value)
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|e| Trouble::NoAnswer(format!("the request cannot be written: {e}")))
 }
 
@@ -145,6 +136,21 @@ pub fn local_time(rfc3339: &str) -> Option<Moment> {
         hour: date.get_hours(),
         minute: date.get_minutes(),
     })
+}
+
+/// The place that the address names.
+#[must_use]
+pub fn route() -> Route {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+    Route::of_hash(&hash.unwrap_or_default())
+}
+
+/// Changes the address; the browser tells of it when it is done.
+pub fn go(route: &Route) {
+    if let Some(window) = web_sys::window() {
+        // It fails for addresses that are none alone.
+        let _ = window.location().set_hash(&route.hash());
+    }
 }
 
 /// Where the chosen language is kept between starts.
@@ -206,6 +212,44 @@ pub fn reveal(id: &str) {
         options.set_inline(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// Where an element begins below the window's top, and how high the window is, in pixels.
+#[must_use]
+pub fn place_in_window(element: &Element) -> Option<(f64, f64)> {
+    let high = web_sys::window()?.inner_height().ok()?.as_f64()?;
+    Some((element.get_bounding_client_rect().top(), high))
+}
+
+/// Scrolls the page down by so many pixels.
+pub fn scroll_by(pixels: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_by_with_x_and_y(0.0, pixels);
+    }
+}
+
+/// The number of columns that a grid has now.
+#[must_use]
+pub fn columns(grid: &Element) -> Option<usize> {
+    let columns = style(grid, "grid-template-columns")?.split_whitespace().count();
+    (columns > 0).then_some(columns)
+}
+
+/// The gap between the rows of a grid, in pixels.
+#[must_use]
+pub fn row_gap(grid: &Element) -> Option<f64> {
+    style(grid, "row-gap")?.strip_suffix("px")?.parse().ok()
+}
+
+/// Whether lines run from right to left.
+#[must_use]
+pub fn reads_from_right() -> bool {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    root.is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
+}
+
+fn style(element: &Element, property: &str) -> Option<String> {
+    web_sys::window()?.get_computed_style(element).ok()??.get_property_value(property).ok()
 }
 
 fn element(id: &str) -> Option<Element> {

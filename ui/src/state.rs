@@ -1,24 +1,40 @@
 //! What the user interface knows and how it changes: pure, so that every way through it is tested natively.
 //!
-//! Nothing of Yew or the browser belongs here. Files stay with the shell side; here they are numbers.
+//! Nothing of Yew or the browser belongs here. Files stay with the shell side; here they are numbers. One file for
+//! each page: its state, its events, what it asks (`open`), how it changes (`update`) and what it makes of the shell's
+//! answers (`told`).
 
+mod answer;
+pub mod capture;
 mod event;
 mod import;
+mod page;
+pub mod patient;
+pub mod picture;
+pub mod review;
+mod route;
+pub mod settings;
+pub mod slide;
 #[cfg(test)]
 mod tests;
+pub mod trust;
+pub mod worklist;
 
-use std::collections::VecDeque;
+use contract::{DeletionTarget, ErrorCode, Request, Settings, UNSORTED_SLIDE};
 
-use contract::{About, ErrorCode, ErrorReport, PictureDetail, PictureSummary};
-
+use answer::answer;
+pub use answer::{Answer, Trouble};
 pub use event::{Effect, Event, Focus};
+pub use import::{Import, Tally};
+pub use page::Page;
+pub use route::Route;
 
 use crate::language::Language;
 
 /// A chosen file that waits on the browser's side.
 pub type FileId = u32;
 
-/// A file that the user picked or dropped.
+/// A file that the user picked, dropped or pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChosenFile {
     /// Its number among all chosen files.
@@ -27,126 +43,37 @@ pub struct ChosenFile {
     pub name: String,
 }
 
-/// Why something did not work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// The shell said so.
-    Reported(ErrorReport),
-    /// The browser did not hand over the file's bytes.
-    FileNotRead(String),
-    /// What came back was nothing that the contract knows, or nothing came back.
-    NoAnswer(String),
-}
-
-/// Something that is asked of the shell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer<T> {
-    /// Not there yet.
-    Waiting,
-    /// There.
-    Ready(T),
-    /// It will not come.
-    Failed(Trouble),
-}
-
-impl<T> From<Result<T, Trouble>> for Answer<T> {
-    fn from(result: Result<T, Trouble>) -> Self {
-        match result {
-            Ok(value) => Self::Ready(value),
-            Err(trouble) => Self::Failed(trouble),
-        }
-    }
-}
-
-/// What the window shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Screen {
-    /// The stored pictures.
-    Pictures,
-    /// One picture, large.
-    Detail(Box<Detail>),
-}
-
-/// One picture, large.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Detail {
-    /// Which picture.
-    pub id: String,
-    /// What is known of it.
-    pub picture: Answer<PictureDetail>,
-    /// The highlighted cell, by its place among the cells.
-    pub selected: Option<usize>,
-    /// Pixel for pixel rather than fitted to the window.
-    pub actual_size: bool,
-}
-
-/// A question or notice above the screen.
+/// A question above the page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Dialog {
     /// Asks before a deletion.
     Delete {
-        /// Which picture.
-        id: String,
-        /// Its name.
+        /// What goes.
+        target: DeletionTarget,
+        /// What people call it.
         name: String,
         /// The answer was yes, and the shell is at it.
         running: bool,
     },
-    /// What the app says of itself.
-    About(Answer<About>),
-}
-
-/// What became of the files of one import.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// New pictures.
-    pub added: usize,
-    /// Pictures that were stored already.
-    pub known: usize,
-    /// Files that were refused.
-    pub failed: usize,
-    /// Files that were not tried because the user cancelled.
-    pub skipped: usize,
-}
-
-/// An import under way: one file after another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Import {
-    /// The file that the shell is at.
-    pub current: ChosenFile,
-    /// Those still to come.
-    pub waiting: VecDeque<ChosenFile>,
-    /// All files of this import.
-    pub total: usize,
-    /// The user cancelled; the current file cannot be called back.
-    pub stopping: bool,
-    /// What became of the files so far.
-    pub tally: Tally,
-}
-
-impl Import {
-    /// The current file's place, from 1.
-    #[must_use]
-    pub fn place(&self) -> usize {
-        self.total - self.waiting.len()
-    }
 }
 
 /// What was tried when something failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
-    /// To import a file.
+    /// Adding a file.
     Import,
-    /// To delete a picture.
+    /// Deleting.
     Delete,
+    /// Something else that the user asked for.
+    Other,
 }
 
-/// Something that did not work, until the user dismisses it.
+/// Something that did not work, shown until it is dismissed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Its number among all failures.
     pub number: u32,
-    /// The file's or picture's name.
+    /// The file or picture concerned; empty where it is none.
     pub name: String,
     /// What was tried.
     pub attempt: Attempt,
@@ -159,10 +86,14 @@ pub struct Failure {
 pub struct Model {
     /// The language of every word.
     pub language: Language,
-    /// What is shown.
-    pub screen: Screen,
-    /// The stored pictures, newest first, once they were read.
-    pub pictures: Answer<Vec<PictureSummary>>,
+    /// Where the window is.
+    pub route: Route,
+    /// What is shown there.
+    pub page: Page,
+    /// Whether a page was shown before this one.
+    pub moved: bool,
+    /// What was chosen for this device.
+    pub settings: Answer<Settings>,
     /// The import under way.
     pub import: Option<Import>,
     /// What became of the last import, until it is dismissed.
@@ -171,7 +102,7 @@ pub struct Model {
     pub failures: Vec<Failure>,
     /// How many failures there ever were: the next one's number.
     pub failure_count: u32,
-    /// What is asked or told above the screen.
+    /// What is asked above the page.
     pub dialog: Option<Dialog>,
     /// Files are being dragged over the window.
     pub dragging: bool,
@@ -180,11 +111,13 @@ pub struct Model {
 impl Model {
     /// The window as it opens: nothing is known yet.
     #[must_use]
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             language: Language::English,
-            screen: Screen::Pictures,
-            pictures: Answer::Waiting,
+            route: Route::Worklist,
+            page: Page::Manual,
+            moved: false,
+            settings: Answer::Waiting,
             import: None,
             finished: None,
             failures: Vec::new(),
@@ -194,18 +127,16 @@ impl Model {
         }
     }
 
-    /// The summary of a stored picture.
-    #[must_use]
-    pub fn summary(&self, id: &str) -> Option<&PictureSummary> {
-        match &self.pictures {
-            Answer::Ready(pictures) => pictures.iter().find(|p| p.id == id),
-            Answer::Waiting | Answer::Failed(_) => None,
-        }
-    }
-
     fn fail(&mut self, name: String, attempt: Attempt, trouble: Trouble) {
         self.failures.push(Failure { number: self.failure_count, name, attempt, trouble });
         self.failure_count += 1;
+    }
+
+    /// The slide that added files go to here, and whether it is shown.
+    fn destination(&self) -> (String, bool) {
+        self.route
+            .slide()
+            .map_or_else(|| (UNSORTED_SLIDE.to_owned(), false), |slide| (slide.to_owned(), true))
     }
 }
 
@@ -220,25 +151,24 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             model.language = language;
             vec![Effect::Speak(language), Effect::RememberLanguage(language)]
         }
-        // No import runs while the list is read, so that no answer can be older than a stored picture.
-        Event::ListWanted if model.import.is_some() => Vec::new(),
-        Event::ListWanted => {
-            model.pictures = Answer::Waiting;
-            vec![Effect::List]
-        }
-        Event::Listed(result) => {
-            model.pictures = result.into();
-            model.import.iter().map(|import| Effect::Import(import.current.clone())).collect()
-        }
+        Event::Started => vec![Effect::ask(Request::Settings)],
+        Event::Arrived(route) => arrive(model, route),
+        Event::Told(request, result) => told(model, &request, &result),
         Event::Dragging(dragging) => {
             model.dragging = dragging;
             Vec::new()
         }
         Event::FilesChosen(files) => {
             model.dragging = false;
-            import::start(model, files)
+            let (slide, shown) = model.destination();
+            let any = !files.is_empty();
+            let mut effects = import::start(model, files, &slide);
+            if any && !shown {
+                effects.push(Effect::Go(Route::Slide(slide)));
+            }
+            effects
         }
-        Event::Imported(result) => import::proceed(model, result),
+        Event::Added(result) => import::proceed(model, *result),
         Event::ImportCancelled => import::cancel(model),
         Event::TallyDismissed => {
             model.finished = None;
@@ -252,61 +182,17 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             model.failures.clear();
             vec![Effect::Focus(Focus::Heading)]
         }
-        Event::Opened(id) => {
-            model.finished = None;
-            model.screen = Screen::Detail(Box::new(Detail {
-                id: id.clone(),
-                picture: Answer::Waiting,
-                selected: None,
-                actual_size: false,
-            }));
-            vec![Effect::Load(id), Effect::Focus(Focus::Heading)]
-        }
-        Event::Loaded(id, result) => {
-            if let Some(detail) = detail(model).filter(|d| d.id == id) {
-                detail.picture = result.into();
-            }
+        Event::DeletionWanted(target, name) => {
+            model.dialog = Some(Dialog::Delete { target, name, running: false });
             Vec::new()
         }
-        Event::CellClicked(index) => {
-            let Some(detail) = detail(model) else { return Vec::new() };
-            detail.selected = (detail.selected != Some(index)).then_some(index);
-            detail.selected.map(Effect::Reveal).into_iter().collect()
-        }
-        Event::SizeToggled => {
-            if let Some(detail) = detail(model) {
-                detail.actual_size = !detail.actual_size;
-            }
-            Vec::new()
-        }
-        Event::WentBack => match std::mem::replace(&mut model.screen, Screen::Pictures) {
-            Screen::Detail(left) => vec![Effect::Focus(Focus::Card(left.id))],
-            Screen::Pictures => Vec::new(),
-        },
-        Event::DeleteWanted(id) => {
-            if let Some(name) = model.summary(&id).map(|p| p.name.clone()) {
-                model.dialog = Some(Dialog::Delete { id, name, running: false });
-            }
-            Vec::new()
-        }
-        Event::DeleteConfirmed => match &mut model.dialog {
-            Some(Dialog::Delete { id, running, .. }) if !*running => {
+        Event::DeletionConfirmed => match &mut model.dialog {
+            Some(Dialog::Delete { target, running, .. }) if !*running => {
                 *running = true;
-                vec![Effect::Delete(id.clone())]
+                vec![Effect::ask(Request::Delete(vec![target.clone()]))]
             }
             _ => Vec::new(),
         },
-        Event::Deleted(id, result) => finish_deletion(model, &id, result),
-        Event::AboutWanted => {
-            model.dialog = Some(Dialog::About(Answer::Waiting));
-            vec![Effect::About]
-        }
-        Event::AboutLoaded(result) => {
-            if let Some(Dialog::About(about)) = &mut model.dialog {
-                *about = result.into();
-            }
-            Vec::new()
-        }
         Event::DialogLeft => {
             // A deletion that runs cannot be called back, so its dialog stays until it is done.
             if !matches!(model.dialog, Some(Dialog::Delete { running: true, .. })) {
@@ -314,42 +200,88 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Event::Worklist(event) => match &mut model.page {
+            Page::Worklist(page) => page.update(event),
+            _ => Vec::new(),
+        },
+        Event::Patient(event) => match &mut model.page {
+            Page::Patient(page) => page.update(event),
+            _ => Vec::new(),
+        },
+        Event::Slide(event) => match &mut model.page {
+            Page::Slide(page) => page.update(event),
+            _ => Vec::new(),
+        },
+        Event::Picture(event) => match &mut model.page {
+            Page::Picture(page) => page.update(event),
+            _ => Vec::new(),
+        },
+        Event::Trust(event) => match &mut model.page {
+            Page::Trust(page) => page.update(event),
+            _ => Vec::new(),
+        },
     }
 }
 
-const fn detail(model: &mut Model) -> Option<&mut Detail> {
-    match &mut model.screen {
-        Screen::Detail(detail) => Some(detail),
-        Screen::Pictures => None,
+fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
+    let left = std::mem::replace(&mut model.route, route);
+    let (page, mut effects) = Page::at(&model.route, &left);
+    model.page = page;
+    // The import's end belongs to the slide that it went to, which is read by then.
+    if left != model.route && model.route.slide() != left.slide() && model.import.is_none() {
+        model.finished = None;
     }
+    // As the window opens the focus stays where the browser puts it.
+    if std::mem::replace(&mut model.moved, true) {
+        effects.push(Effect::Focus(Focus::Heading));
+    }
+    effects
 }
 
-/// Removes what is gone from the list and leaves its screen. What was gone already counts as deleted.
-fn finish_deletion(model: &mut Model, id: &str, result: Result<(), Trouble>) -> Vec<Effect> {
-    let name = match model.dialog.take() {
-        Some(Dialog::Delete { name, .. }) => name,
-        other => {
-            model.dialog = other;
-            String::new()
-        }
-    };
-    match result {
-        Err(trouble) if !is_unknown(&trouble) => {
-            model.fail(name, Attempt::Delete, trouble);
-            Vec::new()
-        }
-        Ok(()) | Err(_) => {
-            if let Answer::Ready(pictures) = &mut model.pictures {
-                pictures.retain(|p| p.id != id);
+/// What is there on every page goes first: failures, the question that is answered, the choices.
+fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, Trouble>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match request {
+        Request::Settings | Request::ChangeSettings(_) => model.settings.renew(answer!(result, Settings)),
+        Request::Delete(_) => {
+            let name = match model.dialog.take() {
+                Some(Dialog::Delete { name, .. }) => name,
+                None => String::new(),
+            };
+            match result {
+                // What is gone already counts as deleted.
+                Err(trouble) if !trouble.is(ErrorCode::UnknownPicture) => {
+                    model.fail(name, Attempt::Delete, trouble.clone());
+                    return Vec::new();
+                }
+                _ => effects.push(Effect::Focus(Focus::Heading)),
             }
-            if detail(model).is_some_and(|d| d.id == id) {
-                model.screen = Screen::Pictures;
-            }
-            vec![Effect::Focus(Focus::Heading)]
         }
+        _ => {}
     }
+    if let Err(trouble) = result
+        && is_told_above(request)
+    {
+        model.fail(String::new(), Attempt::Other, trouble.clone());
+    }
+    effects.extend(model.page.told(request, result));
+    effects
 }
 
-const fn is_unknown(trouble: &Trouble) -> bool {
-    matches!(trouble, Trouble::Reported(ErrorReport { code: ErrorCode::UnknownPicture, .. }))
+/// Whether the failure of this request is told above the page. What is only read, and what is typed into a form, fails
+/// where it is shown.
+const fn is_told_above(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::MoveSlide { .. }
+            | Request::CloseSlide(_)
+            | Request::ReopenSlide(_)
+            | Request::MovePictures { .. }
+            | Request::ExamineAgain(_)
+            | Request::ChangeSettings(_)
+            | Request::Relabel { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. }
+            | Request::Restore { .. }
+    )
 }

@@ -85,6 +85,12 @@ impl Text {
         self.named(Phrase::DeleteNamed, name)
     }
 
+    /// The button that has one picture examined again, for screen readers.
+    #[must_use]
+    pub fn examine_again_named(&self, name: &str) -> String {
+        self.named(Phrase::ExamineAgainNamed, name)
+    }
+
     /// The button that dismisses one failure, for screen readers.
     #[must_use]
     pub fn dismiss_named(&self, name: &str) -> String {
@@ -115,6 +121,7 @@ impl From<Attempt> for Phrase {
         match attempt {
             Attempt::Import => Self::AttemptImport,
             Attempt::Delete => Self::AttemptDelete,
+            Attempt::Other => Self::AttemptOther,
         }
     }
 }

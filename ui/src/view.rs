@@ -1,35 +1,84 @@
 //! The drawing: functions from the model to elements. They send events and hold nothing.
 
-mod about;
 mod app;
+mod bar;
+mod capture;
 mod confirm;
-mod detail;
 mod icon;
 mod language;
+mod manual;
 mod measures;
 mod modal;
 mod notices;
-mod picture_list;
+mod patient;
+mod picture;
+mod review;
+mod settings;
+mod slide;
 mod stage;
 #[cfg(test)]
 mod styles;
+mod trust;
 mod verdict;
+mod virtual_grid;
+mod worklist;
 
 pub use app::App;
 
 use contract::RESEARCH_USE_ONLY;
-use yew::{Callback, Html, html};
+use yew::{AttrValue, Callback, Html, html};
 
 use crate::{
     language::Language,
-    state::Event,
+    shell,
+    state::{Answer, Event, Trouble},
     text::{Phrase, Text},
 };
+
+/// The id of every page's heading, which takes the focus when the page changes.
+pub const HEADING: &str = "heading";
 
 /// A listener that sends `event` whatever the browser says.
 fn send<T>(on: &Callback<Event>, event: Event) -> Callback<T> {
     let on = on.clone();
     Callback::from(move |_| on.emit(event.clone()))
+}
+
+/// The heading of a page.
+fn heading(words: impl Into<AttrValue>) -> Html {
+    html! { <h1 id={HEADING} class="heading" tabindex="-1">{ words.into() }</h1> }
+}
+
+/// What stands in a page's place while it is read, or where it cannot be; what came otherwise.
+fn answered<T>(
+    answer: &Answer<T>,
+    failed: Phrase,
+    text: &Text,
+    retry: Callback<yew::MouseEvent>,
+    ready: impl FnOnce(&T) -> Html,
+) -> Html {
+    match answer {
+        Answer::Waiting => html! { <p>{ text.say(Phrase::Reading) }</p> },
+        Answer::Failed(trouble) => unread(trouble, failed, text, retry),
+        Answer::Ready(value) => ready(value),
+    }
+}
+
+/// What could not be read, why, and another try.
+fn unread(trouble: &Trouble, failed: Phrase, text: &Text, retry: Callback<yew::MouseEvent>) -> Html {
+    html! {
+        <section class="unread" data-testid="unread">
+            <p><strong>{ text.say(failed) }</strong></p>
+            { notices::trouble(trouble, text) }
+            <button class="button" type="button" data-testid="retry" onclick={retry}>{ text.say(Phrase::Retry) }</button>
+        </section>
+    }
+}
+
+/// A time stamp on the device's clock; as it came where it is none.
+fn time(rfc3339: &str, text: &Text) -> Html {
+    let shown = shell::local_time(rfc3339).map_or_else(|| rfc3339.to_owned(), |moment| text.moment(moment));
+    html! { <time datetime={rfc3339.to_owned()}>{ shown }</time> }
 }
 
 /// The line that every screen carries. The English wording is the regulation's, so it stands beside any translation.

@@ -6,12 +6,18 @@ app = Leukolens
 purpose = خلايا ابيضاض الدم في لطاخات الدم
 research-use = للاستخدام البحثي فقط. لا يُستخدم في الإجراءات التشخيصية.
 language = اللغة
+reading = جارٍ القراءة…
+navigation = الصفحات
+nav-worklist = قائمة العمل
+nav-review = المراجعة
+nav-trust = حول التطبيق والثقة
+nav-settings = الإعدادات
+nav-manual = الدليل
+not-yet = هذه الصفحة ما زالت فارغة.
 add = إضافة صور
-file-field = ملفات الصور المراد إضافتها
 drop = أفلت الصور لإضافتها
 retry = إعادة المحاولة
 cancel = إلغاء
-close = إغلاق
 delete = حذف
 dismiss = إخفاء
 dismiss-all = إخفاء الكل
@@ -19,17 +25,12 @@ technical = تفاصيل تقنية
 
 ## حول التطبيق
 
-about = حول التطبيق
-about-title = حول Leukolens
-about-waiting = جارٍ القراءة…
 about-failed = تعذّر عرض معلومات النموذج
 privacy = تبقى الصور والنتائج على هذا الجهاز. لا يُرسل أي شيء إلى أي مكان.
 model-card = حول النموذج (بالإنجليزية)
 
 ## قائمة الصور
 
-pictures = الصور
-list-waiting = جارٍ قراءة الصور المحفوظة…
 list-failed = تعذّر عرض الصور المحفوظة
 empty-title = لا توجد صور بعد
 empty-text =
@@ -97,6 +98,7 @@ tally =
 failures = لم تنجح بعض العمليات
 attempt-import = لم تُضَف
 attempt-delete = لم تُحذَف
+attempt-other = لم ينجح ذلك.
 delete-title = هل تريد حذف هذه الصورة؟
 deleting = جارٍ الحذف…
 delete-explanation = ستُحذف «{ $name }» وصورتها المصغّرة ونتائجها من هذا الجهاز. لا يمكن التراجع عن ذلك.
@@ -106,8 +108,6 @@ dismiss-named = إخفاء الرسالة عن { $name }
 ## صورة واحدة
 
 back = كل الصور
-picture-waiting = جارٍ قراءة الصورة…
-picture-failed = تعذّر عرض هذه الصورة
 pixels-failed = تعذّر تحميل الصورة نفسها. النتائج أدناه هي المحفوظة معها.
 actual-size = الحجم الفعلي
 fit = ملاءمة النافذة

@@ -8,12 +8,18 @@ purpose = Leukemic cells in blood smears
 # The wording of 21 CFR 809.10(c)(2)(i); it stands in English beside every translation.
 research-use = For research use only. Not for use in diagnostic procedures.
 language = Language
+reading = Reading …
+navigation = Pages
+nav-worklist = Worklist
+nav-review = Review
+nav-trust = About and trust
+nav-settings = Settings
+nav-manual = Manual
+not-yet = This page is still empty.
 add = Add pictures
-file-field = Picture files to add
 drop = Drop the pictures to add them
 retry = Try again
 cancel = Cancel
-close = Close
 delete = Delete
 dismiss = Dismiss
 dismiss-all = Dismiss all
@@ -21,17 +27,12 @@ technical = Technical details
 
 ## About the app
 
-about = About
-about-title = About Leukolens
-about-waiting = Reading …
 about-failed = What is known of the model cannot be shown
 privacy = Pictures and results stay on this device. Nothing is sent anywhere.
 model-card = About the model
 
 ## The list of pictures
 
-pictures = Pictures
-list-waiting = Reading the stored pictures …
 list-failed = The stored pictures cannot be shown
 empty-title = No pictures yet
 empty-text =
@@ -83,6 +84,7 @@ failures = Some things did not work
 attempt-import = was not added
 # After the name of a picture.
 attempt-delete = was not deleted
+attempt-other = That did not work.
 delete-title = Delete this picture?
 deleting = Deleting …
 # $name: the picture's name.
@@ -95,8 +97,6 @@ dismiss-named = Dismiss the message about { $name }
 ## One picture
 
 back = All pictures
-picture-waiting = Reading the picture …
-picture-failed = This picture cannot be shown
 pixels-failed = The picture itself could not be loaded. The results below are those stored with it.
 actual-size = Actual size
 fit = Fit to window

@@ -6,12 +6,18 @@ app = Leukolens
 purpose = Células leucémicas en frotis de sangre
 research-use = Solo para uso en investigación. No debe utilizarse en procedimientos de diagnóstico.
 language = Idioma
+reading = Leyendo…
+navigation = Páginas
+nav-worklist = Lista de trabajo
+nav-review = Revisión
+nav-trust = Acerca de y confianza
+nav-settings = Ajustes
+nav-manual = Guía
+not-yet = Esta página todavía está vacía.
 add = Añadir imágenes
-file-field = Archivos de imagen que se van a añadir
 drop = Suelte las imágenes para añadirlas
 retry = Intentar de nuevo
 cancel = Cancelar
-close = Cerrar
 delete = Eliminar
 dismiss = Descartar
 dismiss-all = Descartar todo
@@ -19,17 +25,12 @@ technical = Detalles técnicos
 
 ## Acerca de la aplicación
 
-about = Acerca de
-about-title = Acerca de Leukolens
-about-waiting = Leyendo…
 about-failed = No se puede mostrar la información sobre el modelo
 privacy = Las imágenes y los resultados se quedan en este dispositivo. No se envía nada a ninguna parte.
 model-card = Acerca del modelo (en inglés)
 
 ## La lista de imágenes
 
-pictures = Imágenes
-list-waiting = Leyendo las imágenes guardadas…
 list-failed = No se pueden mostrar las imágenes guardadas
 empty-title = Todavía no hay imágenes
 empty-text =
@@ -78,6 +79,7 @@ tally =
 failures = Algo no funcionó
 attempt-import = no se añadió
 attempt-delete = no se eliminó
+attempt-other = Eso no funcionó.
 delete-title = ¿Eliminar esta imagen?
 deleting = Eliminando…
 delete-explanation = Se eliminarán de este dispositivo «{ $name }», su miniatura y sus resultados. Esto no se puede deshacer.
@@ -87,8 +89,6 @@ dismiss-named = Descartar el mensaje sobre { $name }
 ## Una imagen
 
 back = Todas las imágenes
-picture-waiting = Leyendo la imagen…
-picture-failed = No se puede mostrar esta imagen
 pixels-failed = No se pudo cargar la imagen. Los resultados de abajo son los que se guardaron con ella.
 actual-size = Tamaño real
 fit = Ajustar a la ventana

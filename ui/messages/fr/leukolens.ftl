@@ -6,12 +6,18 @@ app = Leukolens
 purpose = Cellules leucémiques dans les frottis sanguins
 research-use = Réservé à la recherche. Ne pas utiliser à des fins de diagnostic.
 language = Langue
+reading = Lecture…
+navigation = Les pages
+nav-worklist = Liste de travail
+nav-review = Relecture
+nav-trust = À propos et confiance
+nav-settings = Réglages
+nav-manual = Mode d’emploi
+not-yet = Cette page est encore vide.
 add = Ajouter des images
-file-field = Fichiers d’image à ajouter
 drop = Déposez les images pour les ajouter
 retry = Réessayer
 cancel = Annuler
-close = Fermer
 delete = Supprimer
 dismiss = Masquer
 dismiss-all = Tout masquer
@@ -19,17 +25,12 @@ technical = Détails techniques
 
 ## À propos de l’application
 
-about = À propos
-about-title = À propos de Leukolens
-about-waiting = Lecture…
 about-failed = Les informations sur le modèle ne peuvent pas être affichées
 privacy = Les images et les résultats restent sur cet appareil. Rien n’est envoyé nulle part.
 model-card = À propos du modèle (en anglais)
 
 ## La liste des images
 
-pictures = Images
-list-waiting = Lecture des images enregistrées…
 list-failed = Les images enregistrées ne peuvent pas être affichées
 empty-title = Pas encore d’image
 empty-text =
@@ -77,6 +78,7 @@ tally =
 failures = Quelque chose n’a pas fonctionné
 attempt-import = n’a pas été ajoutée
 attempt-delete = n’a pas été supprimée
+attempt-other = Cela n’a pas fonctionné.
 delete-title = Supprimer cette image ?
 deleting = Suppression…
 delete-explanation = « { $name } », sa vignette et ses résultats seront supprimés de cet appareil. Cette action est irréversible.
@@ -86,8 +88,6 @@ dismiss-named = Masquer le message sur { $name }
 ## Une image
 
 back = Toutes les images
-picture-waiting = Lecture de l’image…
-picture-failed = Cette image ne peut pas être affichée
 pixels-failed = L’image elle-même n’a pas pu être chargée. Les résultats ci-dessous sont ceux enregistrés avec elle.
 actual-size = Taille réelle
 fit = Adapter à la fenêtre

@@ -6,12 +6,18 @@ app = Leukolens
 purpose = रक्त स्मीयर में ल्यूकेमिया की कोशिकाएँ
 research-use = केवल अनुसंधान के उपयोग के लिए। रोग-निदान की प्रक्रियाओं में उपयोग के लिए नहीं।
 language = भाषा
+reading = पढ़ा जा रहा है…
+navigation = पृष्ठ
+nav-worklist = कार्य सूची
+nav-review = समीक्षा
+nav-trust = परिचय और भरोसा
+nav-settings = सेटिंग
+nav-manual = मार्गदर्शिका
+not-yet = यह पृष्ठ अभी ख़ाली है।
 add = चित्र जोड़ें
-file-field = जोड़ी जाने वाली चित्र फ़ाइलें
 drop = जोड़ने के लिए चित्र यहाँ छोड़ें
 retry = फिर से कोशिश करें
 cancel = रद्द करें
-close = बंद करें
 delete = हटाएँ
 dismiss = संदेश हटाएँ
 dismiss-all = सभी संदेश हटाएँ
@@ -19,17 +25,12 @@ technical = तकनीकी विवरण
 
 ## ऐप के बारे में
 
-about = जानकारी
-about-title = Leukolens के बारे में
-about-waiting = पढ़ा जा रहा है …
 about-failed = मॉडल की जानकारी नहीं दिखाई जा सकती
 privacy = चित्र और परिणाम इसी उपकरण पर रहते हैं। कुछ भी कहीं नहीं भेजा जाता।
 model-card = मॉडल के बारे में (अंग्रेज़ी में)
 
 ## चित्रों की सूची
 
-pictures = चित्र
-list-waiting = सहेजे गए चित्र पढ़े जा रहे हैं …
 list-failed = सहेजे गए चित्र नहीं दिखाए जा सकते
 empty-title = अभी कोई चित्र नहीं है
 empty-text =
@@ -77,6 +78,7 @@ tally =
 failures = कुछ काम नहीं हो सके
 attempt-import = नहीं जोड़ा गया
 attempt-delete = नहीं हटाया गया
+attempt-other = यह नहीं हो सका।
 delete-title = यह चित्र हटाएँ?
 deleting = हटाया जा रहा है …
 delete-explanation = “{ $name }”, उसका छोटा चित्र और उसके परिणाम इस उपकरण से हटा दिए जाएँगे। इसे वापस नहीं किया जा सकता।
@@ -86,8 +88,6 @@ dismiss-named = { $name } के बारे में संदेश हट�
 ## एक चित्र
 
 back = सभी चित्र
-picture-waiting = चित्र पढ़ा जा रहा है …
-picture-failed = यह चित्र नहीं दिखाया जा सकता
 pixels-failed = चित्र लोड नहीं हो सका। नीचे के परिणाम वही हैं जो उसके साथ सहेजे गए थे।
 actual-size = वास्तविक आकार
 fit = विंडो में समाएँ

@@ -6,12 +6,18 @@ app = Leukolens
 purpose = Células leucêmicas em esfregaços de sangue
 research-use = Somente para uso em pesquisa. Não deve ser usado em procedimentos de diagnóstico.
 language = Idioma
+reading = Lendo…
+navigation = Páginas
+nav-worklist = Lista de trabalho
+nav-review = Revisão
+nav-trust = Sobre e confiança
+nav-settings = Configurações
+nav-manual = Guia
+not-yet = Esta página ainda está vazia.
 add = Adicionar imagens
-file-field = Arquivos de imagem a adicionar
 drop = Solte as imagens para adicioná-las
 retry = Tentar de novo
 cancel = Cancelar
-close = Fechar
 delete = Excluir
 dismiss = Dispensar
 dismiss-all = Dispensar tudo
@@ -19,17 +25,12 @@ technical = Detalhes técnicos
 
 ## Sobre o aplicativo
 
-about = Sobre
-about-title = Sobre o Leukolens
-about-waiting = Lendo…
 about-failed = Não é possível mostrar as informações sobre o modelo
 privacy = As imagens e os resultados ficam neste dispositivo. Nada é enviado a lugar algum.
 model-card = Sobre o modelo (em inglês)
 
 ## A lista de imagens
 
-pictures = Imagens
-list-waiting = Lendo as imagens guardadas…
 list-failed = Não é possível mostrar as imagens guardadas
 empty-title = Ainda não há imagens
 empty-text =
@@ -78,6 +79,7 @@ tally =
 failures = Algo não funcionou
 attempt-import = não foi adicionada
 attempt-delete = não foi excluída
+attempt-other = Isso não funcionou.
 delete-title = Excluir esta imagem?
 deleting = Excluindo…
 delete-explanation = “{ $name }”, sua miniatura e seus resultados serão removidos deste dispositivo. Isso não pode ser desfeito.
@@ -87,8 +89,6 @@ dismiss-named = Dispensar a mensagem sobre { $name }
 ## Uma imagem
 
 back = Todas as imagens
-picture-waiting = Lendo a imagem…
-picture-failed = Não é possível mostrar esta imagem
 pixels-failed = A imagem em si não pôde ser carregada. Os resultados abaixo são os que foram guardados com ela.
 actual-size = Tamanho real
 fit = Ajustar à janela

@@ -1,8 +1,8 @@
 //! What can happen, and what follows from it outside of the model.
 
-use contract::{About, PictureDetail, PictureSummary};
+use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
-use super::{ChosenFile, FileId, Trouble};
+use super::{ChosenFile, FileId, Route, Trouble, patient, picture, slide, trust, worklist};
 use crate::language::Language;
 
 /// What happened.
@@ -17,16 +17,19 @@ pub enum Event {
     },
     /// The user chose a language.
     LanguageChosen(Language),
-    /// The list is wanted: at the start, or again after it failed.
-    ListWanted,
-    /// The list came.
-    Listed(Result<Vec<PictureSummary>, Trouble>),
+    /// The window opens: what is asked once.
+    Started,
+    /// The address names this place now.
+    Arrived(Route),
+    /// The shell answered.
+    Told(Box<Request>, Box<Result<Reply, Trouble>>),
+
     /// Files are dragged over the window (or no longer).
     Dragging(bool),
-    /// The user picked or dropped files.
+    /// The user picked, dropped or pasted files.
     FilesChosen(Vec<ChosenFile>),
     /// The shell is done with the current file.
-    Imported(Result<PictureDetail, Trouble>),
+    Added(Box<Result<AddedPicture, Trouble>>),
     /// The user cancelled the import.
     ImportCancelled,
     /// The user dismissed what the last import came to.
@@ -35,60 +38,78 @@ pub enum Event {
     FailureDismissed(u32),
     /// The user dismissed every failure.
     FailuresDismissed,
-    /// A picture is to be shown large.
-    Opened(String),
-    /// What is known of the picture came.
-    Loaded(String, Result<PictureDetail, Trouble>),
-    /// A cell was clicked: highlighted, or no longer.
-    CellClicked(usize),
-    /// The user switched between fitted and pixel for pixel.
-    SizeToggled,
-    /// Back to the list.
-    WentBack,
-    /// A picture is to be deleted: ask first.
-    DeleteWanted(String),
+
+    /// Something is to be deleted: ask first. With what people call it.
+    DeletionWanted(DeletionTarget, String),
     /// The user said yes.
-    DeleteConfirmed,
-    /// The shell is done deleting.
-    Deleted(String, Result<(), Trouble>),
-    /// The user wants to know about the app.
-    AboutWanted,
-    /// What the app says of itself came.
-    AboutLoaded(Result<About, Trouble>),
+    DeletionConfirmed,
     /// The dialog was left without a yes.
     DialogLeft,
+
+    /// Something on the worklist.
+    Worklist(worklist::Event),
+    /// Something on a patient's page.
+    Patient(patient::Event),
+    /// Something on a slide's page.
+    Slide(slide::Event),
+    /// Something on a picture's page.
+    Picture(picture::Event),
+    /// Something on the page about the app.
+    Trust(trust::Event),
 }
 
 /// Where the keyboard's focus goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Focus {
-    /// The screen's heading.
+    /// The page's heading.
     Heading,
-    /// A picture in the list.
-    Card(String),
+    /// The element of this id; the heading where there is none.
+    Element(String),
 }
 
 /// What is to be done outside of the model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Speak this language from now on.
     Speak(Language),
     /// Remember this language for the next start.
     RememberLanguage(Language),
-    /// Read the list.
-    List,
-    /// Hand a file to the shell and forget it.
-    Import(ChosenFile),
+    /// Go to another place.
+    Go(Route),
+    /// Ask the shell.
+    Ask(Box<Request>),
+    /// Let this happen when some time has passed.
+    Later {
+        /// How much, in milliseconds.
+        ms: u32,
+        /// What happens.
+        event: Box<Event>,
+    },
+    /// Hand a file to the shell as a picture of a slide, and forget it.
+    Add {
+        /// The file.
+        file: ChosenFile,
+        /// The identity of the slide.
+        slide: String,
+    },
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
-    /// Read a picture.
-    Load(String),
-    /// Delete a picture.
-    Delete(String),
-    /// Read what the app says of itself.
-    About,
-    /// Scroll to the cell of this place in the picture.
-    Reveal(usize),
-    /// Move the keyboard's focus once the screen is drawn.
+    /// Scroll to the element of this id.
+    Reveal(String),
+    /// Move the keyboard's focus once the page is drawn.
     Focus(Focus),
+}
+
+impl Effect {
+    /// Asks the shell.
+    #[must_use]
+    pub fn ask(request: Request) -> Self {
+        Self::Ask(Box::new(request))
+    }
+
+    /// Lets something happen when so many milliseconds have passed.
+    #[must_use]
+    pub fn later(ms: u32, event: Event) -> Self {
+        Self::Later { ms, event: Box::new(event) }
+    }
 }

@@ -1,40 +1,12 @@
-use contract::{Examination, ModelRef};
-use contract::{PictureKind, Quality, Scale, ScaleSource, VerdictCounts};
+use contract::{
+    AddedPicture, ErrorReport, PictureState, Reply, Slide, SlideCount, SlideDetails, SlidePicture,
+    SlideStanding, SlideState, VerdictCounts,
+};
+use contract::{CountAdvice, PicturePage};
 
 use super::*;
 
-fn summary(id: &str) -> PictureSummary {
-    PictureSummary {
-        id: id.into(),
-        name: format!("{id}.png"),
-        imported_at: "2026-11-03T07:05:00Z".into(),
-        kind: PictureKind::Cell,
-        counts: VerdictCounts { all: 1, ..VerdictCounts::default() },
-        highest_p_all: Some(0.9),
-        usable: true,
-    }
-}
-
-fn picture(id: &str) -> PictureDetail {
-    PictureDetail {
-        summary: summary(id),
-        width: 10,
-        height: 10,
-        examination: Examination {
-            kind: PictureKind::Cell,
-            quality: Quality {
-                usable: true,
-                warnings: Vec::new(),
-                scale: Scale { um_per_px: 0.1, source: ScaleSource::Training, error: None },
-                eyepiece: None,
-            },
-            cells: Vec::new(),
-            model: ModelRef { id: "m".into(), sha256: "0".repeat(64) },
-        },
-    }
-}
-
-fn trouble(code: ErrorCode) -> Trouble {
+pub fn trouble(code: ErrorCode) -> Trouble {
     Trouble::Reported(ErrorReport { code, message: String::new() })
 }
 
@@ -42,19 +14,79 @@ fn file(id: FileId) -> ChosenFile {
     ChosenFile { id, name: format!("file-{id}") }
 }
 
-/// A window whose list has been read.
-fn with(ids: &[&str]) -> Model {
+/// A stored picture.
+pub fn picture(slide: &str, id: &str, state: PictureState) -> SlidePicture {
+    SlidePicture {
+        id: id.into(),
+        slide: slide.into(),
+        name: format!("{id}.png"),
+        imported_at: "2026-11-03T07:05:00Z".into(),
+        state,
+        summary: None,
+    }
+}
+
+/// A slide with so many pictures, of which some wait.
+pub fn standing(id: &str, pictures: u32, waiting: u32) -> SlideStanding {
+    SlideStanding {
+        slide: Slide {
+            id: id.into(),
+            patient: "p".into(),
+            details: SlideDetails::default(),
+            state: SlideState::Open,
+            pictures,
+            waiting,
+            failed: 0,
+            counts: VerdictCounts::default(),
+            unreviewed: 0,
+            exports: 0,
+        },
+        patient_code: "P-1".into(),
+        count: SlideCount {
+            counts: VerdictCounts::default(),
+            counted: 0,
+            suspicious: 0,
+            interval: None,
+            target: 100,
+            advice: CountAdvice::CountMore,
+            missing: 100,
+        },
+        can_undo: false,
+        can_redo: false,
+    }
+}
+
+/// What the shell answered.
+pub fn told(model: &mut Model, request: Request, result: Result<Reply, Trouble>) -> Vec<Effect> {
+    update(model, Event::Told(Box::new(request), Box::new(result)))
+}
+
+/// A window at this place, after its first page.
+pub fn at(route: Route) -> Model {
     let mut model = Model::new();
-    assert_eq!(update(&mut model, Event::ListWanted), [Effect::List]);
-    assert_eq!(update(&mut model, Event::Listed(Ok(ids.iter().map(|id| summary(id)).collect()))), []);
+    update(&mut model, Event::Arrived(Route::Manual));
+    update(&mut model, Event::Arrived(route));
     model
 }
 
-fn ids(model: &Model) -> Vec<&str> {
-    match &model.pictures {
-        Answer::Ready(pictures) => pictures.iter().map(|p| p.id.as_str()).collect(),
-        other => panic!("no list: {other:?}"),
-    }
+/// What an effect asks.
+pub fn asked(effects: &[Effect]) -> Vec<&Request> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(request) => Some(&**request),
+            _ => None,
+        })
+        .collect()
+}
+
+fn added(slide: &str, id: &str, new: bool) -> Event {
+    let picture = picture(slide, id, PictureState::Waiting);
+    Event::Added(Box::new(Ok(AddedPicture { picture, new })))
+}
+
+fn refused(code: ErrorCode) -> Event {
+    Event::Added(Box::new(Err(trouble(code))))
 }
 
 #[test]
@@ -77,22 +109,58 @@ fn the_language_follows_the_system_until_one_is_chosen() {
 }
 
 #[test]
-fn files_are_imported_one_after_another_and_a_bad_one_stops_nothing() {
-    let mut model = with(&["old"]);
+fn every_place_has_its_page_and_the_heading_takes_the_focus() {
+    let mut model = Model::new();
+    let effects = update(&mut model, Event::Arrived(Route::Worklist));
+    assert!(!effects.contains(&Effect::Focus(Focus::Heading)), "as the window opens the focus stays");
+    assert!(asked(&effects).contains(&&Request::OpenSlides));
+    let id = || "a".to_owned();
+    let places = [
+        (Route::Patient(id()), Some(Request::Patient(id()))),
+        (Route::Slide(id()), Some(Request::Slide(id()))),
+        (Route::Picture { slide: id(), id: id() }, Some(Request::Picture(id()))),
+        (Route::Trust, Some(Request::About)),
+        (Route::Settings, None),
+        (Route::Manual, None),
+    ];
+    for (route, request) in places {
+        let effects = update(&mut model, Event::Arrived(route.clone()));
+        assert_eq!(model.route, route);
+        assert!(request.iter().all(|request| asked(&effects).contains(&request)), "{route:?}");
+        assert_eq!(effects.last(), Some(&Effect::Focus(Focus::Heading)), "{route:?}");
+    }
+}
+
+#[test]
+fn what_a_left_page_asked_for_is_dropped() {
+    let mut model = at(Route::Slide("a".into()));
+    update(&mut model, Event::Arrived(Route::Slide("b".into())));
+    told(&mut model, Request::Slide("a".into()), Ok(Reply::Slide(Box::new(standing("a", 1, 1)))));
+    let page = PicturePage { offset: 0, total: 1, pictures: vec![picture("a", "x", PictureState::Waiting)] };
+    let request = Request::Pictures { slide: "a".into(), offset: 0, limit: slide::PART };
+    told(&mut model, request, Ok(Reply::Pictures(page)));
+    assert_eq!(model, at(Route::Slide("b".into())));
+    told(&mut model, Request::About, Err(trouble(ErrorCode::ModelInvalid)));
+    assert_eq!(model, at(Route::Slide("b".into())));
+    assert_eq!(update(&mut model, Event::Trust(trust::Event::Retried)), []);
+}
+
+#[test]
+fn files_are_added_one_after_another_and_a_bad_one_stops_nothing() {
+    let mut model = at(Route::Slide("s".into()));
+    let add = |id| Effect::Add { file: file(id), slide: "s".into() };
     let files = vec![file(0), file(1), file(2), file(3)];
-    assert_eq!(update(&mut model, Event::FilesChosen(files)), [Effect::Import(file(0))]);
+    assert_eq!(update(&mut model, Event::FilesChosen(files)), [add(0)]);
     assert_eq!(model.import.as_ref().map(|i| (i.place(), i.total)), Some((1, 4)));
 
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("new")))), [Effect::Import(file(1))]);
-    assert_eq!(
-        update(&mut model, Event::Imported(Err(trouble(ErrorCode::NotAPicture)))),
-        [Effect::Import(file(2))]
-    );
+    let effects = update(&mut model, added("s", "new", true));
+    assert_eq!(effects[0], add(1), "the next file does not wait for the page");
+    assert!(asked(&effects).contains(&&Request::Slide("s".into())), "the page is read again: {effects:?}");
+    assert_eq!(update(&mut model, refused(ErrorCode::NotAPicture)), [add(2)]);
     assert_eq!(model.import.as_ref().map(Import::place), Some(3));
-    update(&mut model, Event::Imported(Ok(picture("old"))));
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("newest")))), []);
+    update(&mut model, added("s", "old", false));
+    update(&mut model, added("s", "newest", true));
 
-    assert_eq!(ids(&model), ["newest", "new", "old"]);
     assert_eq!(model.import, None);
     assert_eq!(model.finished, Some(Tally { added: 2, known: 1, failed: 1, skipped: 0 }));
     assert_eq!(model.failures.len(), 1);
@@ -100,152 +168,109 @@ fn files_are_imported_one_after_another_and_a_bad_one_stops_nothing() {
 }
 
 #[test]
-fn a_known_picture_that_was_examined_again_is_shown_as_it_is_now() {
-    let mut model = with(&["a", "b"]);
-    update(&mut model, Event::Opened("b".into()));
-    update(&mut model, Event::Loaded("b".into(), Ok(picture("b"))));
-    update(&mut model, Event::CellClicked(3));
-    update(&mut model, Event::FilesChosen(vec![file(0)]));
-    let mut newer = picture("b");
-    newer.summary.highest_p_all = Some(0.2);
-    newer.examination.model.id = "newer".into();
-    update(&mut model, Event::Imported(Ok(newer.clone())));
-
-    assert_eq!(ids(&model), ["a", "b"]);
-    assert_eq!(model.summary("b"), Some(&newer.summary));
-    assert_eq!(model.finished, Some(Tally { known: 1, ..Tally::default() }));
-    let shown = detail(&mut model).map(|d| (d.picture.clone(), d.selected));
-    assert_eq!(shown, Some((Answer::Ready(newer), None)), "the highlighted cell may be another one now");
+fn files_that_belong_to_no_slide_go_to_the_unsorted_one_and_it_is_shown() {
+    let mut model = at(Route::Worklist);
+    let effects = update(&mut model, Event::FilesChosen(vec![file(0), file(1)]));
+    let add = Effect::Add { file: file(0), slide: UNSORTED_SLIDE.into() };
+    let there = Route::Slide(UNSORTED_SLIDE.into());
+    assert_eq!(effects, [add, Effect::Go(there.clone())]);
+    // An import goes where it was started, wherever the user goes meanwhile.
+    update(&mut model, Event::Arrived(there));
+    update(&mut model, Event::Arrived(Route::Slide("s".into())));
+    let effects = update(&mut model, added(UNSORTED_SLIDE, "a", true));
+    assert_eq!(effects, [Effect::Add { file: file(1), slide: UNSORTED_SLIDE.into() }]);
 }
 
 #[test]
 fn a_cancelled_import_ends_with_the_current_file() {
-    let mut model = with(&[]);
+    let mut model = at(Route::Slide("s".into()));
     update(&mut model, Event::FilesChosen(vec![file(0), file(1), file(2)]));
     assert_eq!(update(&mut model, Event::ImportCancelled), [Effect::Forget(vec![1, 2])]);
     assert!(model.import.as_ref().is_some_and(|i| i.stopping && i.place() == 1 && i.total == 1));
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("a")))), []);
+    update(&mut model, added("s", "a", true));
     assert_eq!(model.finished, Some(Tally { added: 1, skipped: 2, ..Tally::default() }));
 }
 
 #[test]
 fn files_added_meanwhile_join_the_queue() {
-    let mut model = with(&[]);
+    let mut model = at(Route::Slide("s".into()));
     update(&mut model, Event::FilesChosen(vec![file(0)]));
     update(&mut model, Event::ImportCancelled);
     assert_eq!(update(&mut model, Event::FilesChosen(vec![file(1)])), []);
     assert!(model.import.as_ref().is_some_and(|i| !i.stopping && i.place() == 1 && i.total == 2));
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("a")))), [Effect::Import(file(1))]);
+    assert_eq!(
+        update(&mut model, added("s", "a", true))[0],
+        Effect::Add { file: file(1), slide: "s".into() }
+    );
 }
 
 #[test]
 fn nothing_chosen_starts_nothing() {
-    let mut model = with(&[]);
+    let mut model = at(Route::Worklist);
     update(&mut model, Event::Dragging(true));
     assert_eq!(update(&mut model, Event::FilesChosen(Vec::new())), []);
-    assert_eq!(model, with(&[]));
     assert_eq!(update(&mut model, Event::ImportCancelled), []);
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("a")))), []);
-    assert_eq!(model, with(&[]));
-}
-
-#[test]
-fn an_import_waits_for_the_list() {
-    let mut model = Model::new();
-    update(&mut model, Event::ListWanted);
-    assert_eq!(update(&mut model, Event::FilesChosen(vec![file(0)])), []);
-    assert_eq!(update(&mut model, Event::Listed(Ok(Vec::new()))), [Effect::Import(file(0))]);
-    // Nor is the list read while the import runs.
-    assert_eq!(update(&mut model, Event::ListWanted), []);
-}
-
-#[test]
-fn a_list_that_failed_is_read_again_after_an_import_or_on_demand() {
-    let mut model = Model::new();
-    update(&mut model, Event::Listed(Err(trouble(ErrorCode::StorageFailed))));
-    assert_eq!(model.pictures, Answer::Failed(trouble(ErrorCode::StorageFailed)));
-    update(&mut model, Event::FilesChosen(vec![file(0)]));
-    assert_eq!(update(&mut model, Event::Imported(Ok(picture("a")))), [Effect::List]);
-    assert_eq!(model.pictures, Answer::Waiting);
-    assert_eq!(update(&mut model, Event::ListWanted), [Effect::List]);
-}
-
-#[test]
-fn a_picture_is_opened_and_left_with_the_focus_back_on_its_card() {
-    let mut model = with(&["a", "b"]);
-    model.finished = Some(Tally::default());
-    assert_eq!(
-        update(&mut model, Event::Opened("a".into())),
-        [Effect::Load("a".into()), Effect::Focus(Focus::Heading)]
-    );
-    assert_eq!(model.finished, None, "whoever looks at a picture has read it");
-    // An answer that comes late belongs to another screen.
-    update(&mut model, Event::Loaded("b".into(), Ok(picture("b"))));
-    assert_eq!(detail(&mut model).map(|d| d.picture.clone()), Some(Answer::Waiting));
-    update(&mut model, Event::Loaded("a".into(), Ok(picture("a"))));
-    assert_eq!(detail(&mut model).map(|d| d.picture.clone()), Some(Answer::Ready(picture("a"))));
-    assert_eq!(update(&mut model, Event::WentBack), [Effect::Focus(Focus::Card("a".into()))]);
-    assert_eq!(model.screen, Screen::Pictures);
-    assert_eq!(update(&mut model, Event::WentBack), []);
-}
-
-#[test]
-fn a_cell_is_highlighted_by_one_click_and_released_by_the_next() {
-    let mut model = with(&["a"]);
-    update(&mut model, Event::Opened("a".into()));
-    let mut click = |index| {
-        update(&mut model, Event::CellClicked(index));
-        detail(&mut model).and_then(|d| d.selected)
-    };
-    assert_eq!((click(2), click(1), click(1)), (Some(2), Some(1), None));
-    update(&mut model, Event::SizeToggled);
-    assert!(detail(&mut model).is_some_and(|d| d.actual_size));
+    assert_eq!(update(&mut model, added("s", "a", true)), []);
+    assert_eq!(model, at(Route::Worklist));
 }
 
 #[test]
 fn nothing_is_deleted_without_a_yes() {
-    let mut model = with(&["a"]);
-    assert_eq!(update(&mut model, Event::DeleteConfirmed), []);
-    assert_eq!(update(&mut model, Event::DeleteWanted("a".into())), []);
-    let asked = Dialog::Delete { id: "a".into(), name: "a.png".into(), running: false };
-    assert_eq!(model.dialog, Some(asked));
+    let mut model = at(Route::Slide("s".into()));
+    let target = DeletionTarget::Picture("a".into());
+    assert_eq!(update(&mut model, Event::DeletionConfirmed), []);
+    assert_eq!(update(&mut model, Event::DeletionWanted(target.clone(), "a.png".into())), []);
+    assert_eq!(model.dialog, Some(Dialog::Delete { target, name: "a.png".into(), running: false }));
     assert_eq!(update(&mut model, Event::DialogLeft), []);
-    assert_eq!(model, with(&["a"]));
+    assert_eq!(model, at(Route::Slide("s".into())));
 }
 
 #[test]
-fn a_yes_deletes_once_and_cannot_be_taken_back() {
-    let mut model = with(&["a", "b"]);
-    update(&mut model, Event::Opened("a".into()));
-    update(&mut model, Event::DeleteWanted("a".into()));
-    assert_eq!(update(&mut model, Event::DeleteConfirmed), [Effect::Delete("a".into())]);
-    assert_eq!(update(&mut model, Event::DeleteConfirmed), []);
+fn a_yes_deletes_once_and_the_page_of_what_is_gone_is_left() {
+    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
+    let target = DeletionTarget::Picture("a".into());
+    let delete = Request::Delete(vec![target.clone()]);
+    update(&mut model, Event::DeletionWanted(target, "a.png".into()));
+    assert_eq!(update(&mut model, Event::DeletionConfirmed), [Effect::ask(delete.clone())]);
+    assert_eq!(update(&mut model, Event::DeletionConfirmed), []);
     update(&mut model, Event::DialogLeft);
-    assert!(model.dialog.is_some());
-    assert_eq!(update(&mut model, Event::Deleted("a".into(), Ok(()))), [Effect::Focus(Focus::Heading)]);
-    assert_eq!((ids(&model), &model.screen, &model.dialog), (vec!["b"], &Screen::Pictures, &None));
+    assert!(model.dialog.is_some(), "it cannot be called back");
+    // What is gone already counts as deleted.
+    let effects = told(&mut model, delete, Err(trouble(ErrorCode::UnknownPicture)));
+    assert_eq!(effects, [Effect::Focus(Focus::Heading), Effect::Go(Route::Slide("s".into()))]);
+    assert_eq!((&model.dialog, model.failures.len()), (&None, 0));
 }
 
 #[test]
-fn what_is_gone_already_counts_as_deleted_and_other_failures_are_told() {
-    let mut model = with(&["a", "b"]);
-    for (id, code) in [("a", ErrorCode::UnknownPicture), ("b", ErrorCode::StorageFailed)] {
-        update(&mut model, Event::DeleteWanted(id.into()));
-        update(&mut model, Event::DeleteConfirmed);
-        update(&mut model, Event::Deleted(id.into(), Err(trouble(code))));
-    }
-    assert_eq!(ids(&model), ["b"]);
-    assert_eq!(model.dialog, None);
-    assert_eq!(model.failures.len(), 1);
-    assert_eq!((model.failures[0].name.as_str(), model.failures[0].attempt), ("b.png", Attempt::Delete));
+fn a_deletion_that_failed_is_told_by_name() {
+    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
+    let target = DeletionTarget::Picture("a".into());
+    update(&mut model, Event::DeletionWanted(target.clone(), "a.png".into()));
+    update(&mut model, Event::DeletionConfirmed);
+    let effects = told(&mut model, Request::Delete(vec![target]), Err(trouble(ErrorCode::StorageFailed)));
+    assert_eq!(effects, []);
+    assert_eq!((model.failures[0].name.as_str(), model.failures[0].attempt), ("a.png", Attempt::Delete));
+}
+
+#[test]
+fn what_the_user_asked_for_and_failed_is_told_and_what_was_only_read_is_not() {
+    let mut model = at(Route::Slide("s".into()));
+    let failed = || Err(trouble(ErrorCode::StorageFailed));
+    told(&mut model, Request::ExamineAgain("a".into()), failed());
+    told(&mut model, Request::CloseSlide("s".into()), failed());
+    assert_eq!(model.failures.len(), 2);
+    told(&mut model, Request::Slide("s".into()), failed());
+    told(&mut model, Request::Settings, failed());
+    assert_eq!(model.failures.len(), 2);
+    assert_eq!(model.settings, Answer::Failed(trouble(ErrorCode::StorageFailed)));
 }
 
 #[test]
 fn failures_are_dismissed_one_by_one_or_together() {
-    let mut model = with(&[]);
+    let mut model = at(Route::Slide("s".into()));
     update(&mut model, Event::FilesChosen(vec![file(0), file(1), file(2)]));
     for _ in 0..3 {
-        update(&mut model, Event::Imported(Err(trouble(ErrorCode::NoCell))));
+        update(&mut model, refused(ErrorCode::NoCell));
     }
     update(&mut model, Event::FailureDismissed(1));
     assert_eq!(model.failures.iter().map(|f| f.number).collect::<Vec<_>>(), [0, 2]);
@@ -255,14 +280,24 @@ fn failures_are_dismissed_one_by_one_or_together() {
 }
 
 #[test]
-fn the_notice_about_the_app_is_filled_when_its_answer_comes() {
-    let mut model = with(&[]);
-    assert_eq!(update(&mut model, Event::AboutWanted), [Effect::About]);
-    assert_eq!(model.dialog, Some(Dialog::About(Answer::Waiting)));
-    let failed = Err(trouble(ErrorCode::ModelInvalid));
-    update(&mut model, Event::AboutLoaded(failed.clone()));
-    assert_eq!(model.dialog, Some(Dialog::About(failed.clone().into())));
-    update(&mut model, Event::DialogLeft);
-    update(&mut model, Event::AboutLoaded(failed));
-    assert_eq!(model.dialog, None);
+fn a_cell_is_highlighted_by_one_click_and_released_by_the_next() {
+    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
+    let mut click = |index| {
+        update(&mut model, Event::Picture(picture::Event::CellClicked(index)));
+        match &model.page {
+            Page::Picture(page) => page.selected,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((click(2), click(1), click(1)), (Some(2), Some(1), None));
+    update(&mut model, Event::Picture(picture::Event::SizeToggled));
+    assert!(matches!(&model.page, Page::Picture(page) if page.actual_size));
+}
+
+#[test]
+fn a_reply_of_another_kind_is_trouble() {
+    let mut model = at(Route::Trust);
+    told(&mut model, Request::About, Ok(Reply::Done));
+    let Page::Trust(page) = &model.page else { panic!("{:?}", model.page) };
+    assert!(matches!(page.about, Answer::Failed(Trouble::NoAnswer(_))));
 }

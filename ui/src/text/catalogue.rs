@@ -1,5 +1,7 @@
 //! A language's messages.
 
+use std::rc::Rc;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
@@ -7,9 +9,10 @@ use super::Phrase;
 use crate::language::Language;
 
 /// The words of one language.
+#[derive(Clone)]
 pub struct Text {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
+    bundle: Rc<FluentBundle<FluentResource>>,
 }
 
 impl Text {
@@ -21,11 +24,13 @@ impl Text {
         // Only names need to be set apart from the sentence around them (`Text::named`); marks around every number
         // would tear it from its unit where lines run from right to left.
         bundle.set_use_isolating(false);
-        // What cannot be parsed is missing then; a test allows no such message.
-        let catalogue =
-            FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(readable, _)| readable);
-        bundle.add_resource_overriding(catalogue);
-        Self { language, bundle }
+        for source in sources(language) {
+            // What cannot be parsed is missing then; a test allows no such message.
+            let catalogue =
+                FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(readable, _)| readable);
+            bundle.add_resource_overriding(catalogue);
+        }
+        Self { language, bundle: Rc::new(bundle) }
     }
 
     /// The language of these words.
@@ -58,14 +63,33 @@ impl Text {
     }
 }
 
-/// The text of a catalogue.
-pub(super) const fn source(language: Language) -> &'static str {
+/// The files of a language: what stands on every page, then one for each page.
+macro_rules! files_of {
+    ($tag:literal) => {
+        &[
+            include_str!(concat!("../../messages/", $tag, "/leukolens.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/worklist.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/patient.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/slide.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/picture.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/capture.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/tour.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/review.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/trust.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/settings.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/manual.ftl")),
+        ]
+    };
+}
+
+/// The texts of a language's files.
+pub(super) const fn sources(language: Language) -> &'static [&'static str] {
     match language {
-        Language::English => include_str!("../../messages/en/leukolens.ftl"),
-        Language::Spanish => include_str!("../../messages/es/leukolens.ftl"),
-        Language::French => include_str!("../../messages/fr/leukolens.ftl"),
-        Language::Portuguese => include_str!("../../messages/pt/leukolens.ftl"),
-        Language::Hindi => include_str!("../../messages/hi/leukolens.ftl"),
-        Language::Arabic => include_str!("../../messages/ar/leukolens.ftl"),
+        Language::English => files_of!("en"),
+        Language::Spanish => files_of!("es"),
+        Language::French => files_of!("fr"),
+        Language::Portuguese => files_of!("pt"),
+        Language::Hindi => files_of!("hi"),
+        Language::Arabic => files_of!("ar"),
     }
 }

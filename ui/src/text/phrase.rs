@@ -4,7 +4,7 @@
 macro_rules! phrases {
     ($($phrase:ident = $id:literal,)*) => {
         /// A message of the catalogues. What it says, and what its variables are, stands in
-        /// `ui/messages/en/leukolens.ftl`.
+        /// `ui/messages/en`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[allow(missing_docs, reason = "the English catalogue says each")]
         pub enum Phrase { $($phrase,)* }
@@ -29,28 +29,47 @@ phrases! {
     Purpose = "purpose",
     ResearchUse = "research-use",
     Language = "language",
+    Reading = "reading",
+    Navigation = "navigation",
+    NavWorklist = "nav-worklist",
+    NavReview = "nav-review",
+    NavTrust = "nav-trust",
+    NavSettings = "nav-settings",
+    NavManual = "nav-manual",
+    NotYet = "not-yet",
     Add = "add",
-    FileField = "file-field",
     Drop = "drop",
     Retry = "retry",
     Cancel = "cancel",
-    Close = "close",
     Delete = "delete",
     Dismiss = "dismiss",
     DismissAll = "dismiss-all",
     Technical = "technical",
 
     // About the app
-    About = "about",
-    AboutTitle = "about-title",
-    AboutWaiting = "about-waiting",
     AboutFailed = "about-failed",
     Privacy = "privacy",
     ModelCard = "model-card",
 
+    // The worklist (worklist.ftl)
+    Unsorted = "unsorted",
+
+    // A slide (slide.ftl)
+    Slide = "slide",
+    NoPictures = "no-pictures",
+    PictureWaits = "picture-waits",
+    PictureFailed = "picture-failed",
+    ExamineAgain = "examine-again",
+    ExamineAgainNamed = "examine-again-named",
+
+    // One picture (picture.ftl)
+    Picture = "picture",
+    PictureUnread = "picture-unread",
+
+    // The camera (capture.ftl)
+    TakePictures = "take-pictures",
+
     // The list of pictures
-    Pictures = "pictures",
-    ListWaiting = "list-waiting",
     ListFailed = "list-failed",
     EmptyTitle = "empty-title",
     EmptyText = "empty-text",
@@ -69,6 +88,7 @@ phrases! {
     Failures = "failures",
     AttemptImport = "attempt-import",
     AttemptDelete = "attempt-delete",
+    AttemptOther = "attempt-other",
     DeleteTitle = "delete-title",
     Deleting = "deleting",
     DeleteExplanation = "delete-explanation",
@@ -77,8 +97,6 @@ phrases! {
 
     // One picture
     Back = "back",
-    PictureWaiting = "picture-waiting",
-    PictureFailed = "picture-failed",
     PixelsFailed = "pixels-failed",
     ActualSize = "actual-size",
     Fit = "fit",

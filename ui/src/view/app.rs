@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
-use web_sys::{DragEvent, File, HtmlInputElement};
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast as _;
+use web_sys::{ClipboardEvent, DragEvent, File, HtmlInputElement};
 use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
-use super::{about, confirm, detail, icon, language, notices, picture_list, research_use, send};
+use super::{
+    HEADING, bar, capture, confirm, icon, manual, notices, patient, picture, research_use, review, send,
+    settings, slide, trust, worklist,
+};
 use crate::{
     shell,
-    state::{ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Screen, update},
+    state::{ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Page, update},
     text::{Phrase, Text},
 };
 
@@ -16,9 +22,9 @@ use crate::{
 pub enum Message {
     /// Something happened.
     Event(Box<Event>),
-    /// The user picked or dropped files.
+    /// The user picked, dropped or pasted files.
     Files(Vec<File>),
-    /// The button beside the file field was pressed.
+    /// The button for adding files was pressed.
     FilesWanted,
 }
 
@@ -37,8 +43,10 @@ pub struct App {
     files: HashMap<FileId, File>,
     file_count: FileId,
     file_field: NodeRef,
-    /// What waits for the screen to be drawn.
+    /// What waits for the page to be drawn.
     after_drawing: Vec<Effect>,
+    /// What the window tells: another address, pasted pictures.
+    listeners: Vec<EventListener>,
 }
 
 impl Component for App {
@@ -54,11 +62,13 @@ impl Component for App {
             file_count: 0,
             file_field: NodeRef::default(),
             after_drawing: Vec::new(),
+            listeners: listeners(ctx),
         };
         // Before anything is drawn, so that nobody sees words of another language flash up.
         let (remembered, preferred) = (shell::remembered_language(), shell::preferred_languages());
         app.take(ctx, Event::LanguagesTold { remembered, preferred });
-        app.take(ctx, Event::ListWanted);
+        app.take(ctx, Event::Started);
+        app.take(ctx, Event::Arrived(shell::route()));
         app
     }
 
@@ -80,12 +90,12 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         for effect in std::mem::take(&mut self.after_drawing) {
             match effect {
-                Effect::Focus(Focus::Card(id)) if shell::focus(&picture_list::card_id(&id)) => {}
+                Effect::Focus(Focus::Element(id)) if shell::focus(&id) => {}
                 Effect::Focus(_) => {
                     shell::scroll_to_top();
                     shell::focus(HEADING);
                 }
-                Effect::Reveal(index) => shell::reveal(&super::stage::box_id(index)),
+                Effect::Reveal(id) => shell::reveal(&id),
                 _ => {}
             }
         }
@@ -101,17 +111,11 @@ impl Component for App {
         html! {
             <div class="app" ondragenter={drag_enters(&on)} ondragover={Callback::from(|e: DragEvent| e.prevent_default())}
                 ondrop={drop}>
-                { self.bar(ctx, &on) }
+                { bar::view(&self.model, text, &on) }
+                { self.file_field(ctx) }
                 <main class="content">
                     { notices::view(&self.model, text, &on) }
-                    <div class="main">
-                        { match &self.model.screen {
-                            Screen::Pictures => picture_list::view(&self.model, text, &on),
-                            Screen::Detail(detail) => {
-                                detail::view(detail, self.model.summary(&detail.id), text, &on)
-                            }
-                        } }
-                    </div>
+                    <div class="main">{ self.page(ctx, &on) }</div>
                     if self.model.dragging {
                         // It covers the window, so leaving it is leaving the window.
                         <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>
@@ -122,16 +126,16 @@ impl Component for App {
                 <footer class="footer" data-testid="research-use">{ research_use(text) }</footer>
                 { match &self.model.dialog {
                     Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, text, &on),
-                    Some(Dialog::About(about)) => about::view(about, text, &on),
                     None => Html::default(),
                 } }
             </div>
         }
     }
-}
 
-/// The id of every screen's heading, which takes the focus when the screen changes.
-pub const HEADING: &str = "heading";
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.listeners.clear();
+    }
+}
 
 impl App {
     /// Changes the model and does what follows.
@@ -161,29 +165,43 @@ impl App {
                 shell::speak(language);
             }
             Effect::RememberLanguage(language) => shell::remember_language(language),
-            Effect::List => link.send_future(async move { Event::Listed(shell::list().await) }),
-            Effect::Import(chosen) => {
-                if let Some(file) = self.files.remove(&chosen.id) {
-                    link.send_future(async move { Event::Imported(shell::import(&file).await) });
+            Effect::Go(route) => shell::go(&route),
+            Effect::Ask(request) => link.send_future(async move {
+                let result = shell::ask(&request).await;
+                Event::Told(request, Box::new(result))
+            }),
+            Effect::Later { ms, event } => {
+                let link = link.clone();
+                Timeout::new(ms, move || link.send_message(Message::Event(event))).forget();
+            }
+            Effect::Add { file, slide } => {
+                if let Some(file) = self.files.remove(&file.id) {
+                    link.send_future(async move { Event::Added(Box::new(shell::add(&file, slide).await)) });
                 }
             }
             Effect::Forget(ids) => self.files.retain(|id, _| !ids.contains(id)),
-            Effect::Load(id) => link.send_future(async move {
-                let result = shell::picture(&id).await;
-                Event::Loaded(id, result)
-            }),
-            Effect::Delete(id) => link.send_future(async move {
-                let result = shell::delete(&id).await;
-                Event::Deleted(id, result)
-            }),
-            Effect::About => {
-                link.send_future(async move { Event::AboutLoaded(shell::about().await) });
-            }
             Effect::Reveal(_) | Effect::Focus(_) => self.after_drawing.push(effect),
         }
     }
 
-    fn bar(&self, ctx: &Context<Self>, on: &Callback<Event>) -> Html {
+    fn page(&self, ctx: &Context<Self>, on: &Callback<Event>) -> Html {
+        let (model, text) = (&self.model, &self.text);
+        let add = ctx.link().callback(|()| Message::FilesWanted);
+        match &model.page {
+            Page::Worklist(page) => worklist::view(page, text, on, &add),
+            Page::Patient(page) => patient::view(page, text, on),
+            Page::Slide(page) => slide::view(page, text, on, &add),
+            Page::Picture(page) => picture::view(page, text, on),
+            Page::Capture(page) => capture::view(page, text),
+            Page::Review(page) => review::view(page, text),
+            Page::Trust(page) => trust::view(page, text, on),
+            Page::Settings(_) => settings::view(&model.settings, text),
+            Page::Manual => manual::view(text),
+        }
+    }
+
+    /// Always there, so that a file can be chosen from every page. Buttons that show press it.
+    fn file_field(&self, ctx: &Context<Self>) -> Html {
         let chosen = ctx.link().callback(|e: yew::Event| {
             let field: HtmlInputElement = e.target_unchecked_into();
             let files = shell::files(field.files().as_ref());
@@ -191,27 +209,28 @@ impl App {
             field.set_value("");
             Message::Files(files)
         });
-        let text = &self.text;
         html! {
-            <header class="bar">
-                <img class="bar__logo" src="assets/logo.svg" alt="" width="44" height="44" />
-                <div class="bar__title">
-                    <p class="bar__name">{ text.say(Phrase::App) }</p>
-                    <p class="bar__purpose">{ text.say(Phrase::Purpose) }</p>
-                </div>
-                <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
-                    aria-label={text.say(Phrase::FileField)} data-testid="file-input" onchange={chosen} />
-                { language::view(text, on) }
-                <button class="button" type="button" data-testid="about" onclick={send(on, Event::AboutWanted)}>
-                    { icon::about() }{ text.say(Phrase::About) }
-                </button>
-                <button class="button button--primary" type="button" data-testid="open"
-                    onclick={ctx.link().callback(|_| Message::FilesWanted)}>
-                    { icon::add() }{ text.say(Phrase::Add) }
-                </button>
-            </header>
+            <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
+                aria-hidden="true" data-testid="file-input" onchange={chosen} />
         }
     }
+}
+
+/// What is told by the window rather than by something on the page.
+fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let arrived = ctx.link().callback(|()| Event::Arrived(shell::route()));
+    let pasted = ctx.link().batch_callback(|files: Vec<File>| {
+        // Words that are pasted are for the field that they are pasted into.
+        (!files.is_empty()).then_some(Message::Files(files))
+    });
+    vec![
+        EventListener::new(&window, "hashchange", move |_| arrived.emit(())),
+        EventListener::new(&window, "paste", move |e| {
+            let data = e.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+            pasted.emit(shell::files(data.and_then(|data| data.files()).as_ref()));
+        }),
+    ]
 }
 
 /// Text that is dragged over the window is not for us, but the browser must not open it either.

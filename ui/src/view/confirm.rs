@@ -17,7 +17,7 @@ pub fn view(name: &str, running: bool, text: &Text, on: &Callback<Event>) -> Htm
                 <button class="button" type="button" autofocus=true data-testid="cancel-delete" disabled={running}
                     onclick={send(on, Event::DialogLeft)}>{ text.say(Phrase::Cancel) }</button>
                 <button class="button button--danger" type="button" data-testid="confirm-delete" disabled={running}
-                    onclick={send(on, Event::DeleteConfirmed)}>
+                    onclick={send(on, Event::DeletionConfirmed)}>
                     { icon::delete() }{ text.say(if running { Phrase::Deleting } else { Phrase::Delete }) }
                 </button>
             </div>

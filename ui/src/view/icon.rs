@@ -54,6 +54,40 @@ pub fn about() -> Html {
     icon("icon", html! { <><circle cx="12" cy="12" r="9" /><path d="M12 11v6m0-9.5v.5" /></> })
 }
 
+/// Doing it again.
+pub fn again() -> Html {
+    icon("icon", html! { <path d="M20 5v5h-5M19.4 10A8 8 0 1 0 20 13.5" /> })
+}
+
+/// What there is to do: a list.
+pub fn worklist() -> Html {
+    icon("icon icon--mirrored", html! { <path d="M9 6h11M9 12h11M9 18h11M4 6h.5M4 12h.5M4 18h.5" /> })
+}
+
+/// Looking at cells: four of them.
+pub fn review() -> Html {
+    icon(
+        "icon",
+        html! { <><circle cx="7.5" cy="7.5" r="4" /><circle cx="16.5" cy="7.5" r="4" /><circle cx="7.5" cy="16.5" r="4" /><circle cx="16.5" cy="16.5" r="4" /></> },
+    )
+}
+
+/// Choices: three sliders.
+pub fn settings() -> Html {
+    icon(
+        "icon",
+        html! { <><path d="M4 6h8m5 0h3M4 12h3m5 0h8M4 18h9m5 0h2" /><circle cx="14.5" cy="6" r="2.3" /><circle cx="9.5" cy="12" r="2.3" /><circle cx="15.5" cy="18" r="2.3" /></> },
+    )
+}
+
+/// The manual: a book.
+pub fn manual() -> Html {
+    icon(
+        "icon",
+        html! { <path d="M12 6.5C9.5 4.8 6.5 4.5 3 5v14c3.5-.5 6.5-.2 9 1.5 2.500-1.700 5.500-2 9-1.500V5c-3.500-.5-6.500-.2-9 1.500zm0 0V20" /> },
+    )
+}
+
 /// Taking care.
 pub fn caution() -> Html {
     icon("icon", html! { <path d="M12 3.5 22 20.5H2zM12 10v5m0 2.4v.4" /> })

@@ -36,7 +36,7 @@ fn progress(import: &Import, text: &Text, on: &Callback<Event>) -> Html {
         <section class="notice" data-testid="progress">
             <div class="notice__text">
                 <p class="notice__title">{ &progress }</p>
-                <p class="notice__name"><bdi>{ &import.current.name }</bdi></p>
+                <p class="notice__name"><bdi>{ &import.current.file.name }</bdi></p>
                 <progress class="notice__meter" aria-label={progress.clone()} max={import.total.to_string()}
                     value={(import.place() - 1).to_string()} />
             </div>
@@ -81,7 +81,12 @@ fn one(failure: &Failure, text: &Text, on: &Callback<Event>) -> Html {
     html! {
         <li class="failure" key={failure.number}>
             <div class="notice__text">
-                <p><strong class="failure__name"><bdi>{ &failure.name }</bdi></strong>{ " " }{ text.say(failure.attempt) }</p>
+                <p>
+                    if !failure.name.is_empty() {
+                        <strong class="failure__name"><bdi>{ &failure.name }</bdi></strong>{ " " }
+                    }
+                    { text.say(failure.attempt) }
+                </p>
                 { trouble(&failure.trouble, text) }
             </div>
             <button class="button button--quiet" type="button" data-testid="dismiss"

@@ -6,14 +6,12 @@ use yew::{AttrValue, Callback, Event as DomEvent, Html, Properties, classes, com
 use super::{send, verdict::tone};
 use crate::{
     shell::{self, Form},
-    state::Event,
+    state::{
+        Event,
+        picture::{self, box_id},
+    },
     text::{Phrase, Text},
 };
-
-/// The element id of a cell's outline.
-pub fn box_id(index: usize) -> String {
-    format!("box-{index}")
-}
 
 /// The picture with its outlines. Both are fitted into the same place the same way, so they lie on each other.
 ///
@@ -68,7 +66,7 @@ fn outline(index: usize, cell: &Cell, digits: f64, selected: bool, on: &Callback
     let baseline = if baseline < digits { f64::from(cell.bbox[1]) + digits * 1.05 } else { baseline };
     html! {
         <g key={index} id={box_id(index)} class={classes!("box", tone(cell.verdict), selected.then_some("box--selected"))}
-            data-testid="box" onclick={send(on, Event::CellClicked(index))}>
+            data-testid="box" onclick={send(on, Event::Picture(picture::Event::CellClicked(index)))}>
             { shape("box__halo") }
             { shape("box__line") }
             <text class="box__number" x={x.clone()} y={baseline.to_string()} font-size={digits.to_string()}>

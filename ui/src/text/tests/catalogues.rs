@@ -8,7 +8,7 @@ use fluent_syntax::{
 };
 
 use super::*;
-use crate::text::catalogue::source;
+use crate::text::catalogue::sources;
 
 /// What may read the same as in English: names, signs, and words that the languages share.
 const SHARED: &[(Language, &[&str])] = &[
@@ -84,10 +84,13 @@ struct Message {
 }
 
 fn messages(language: Language) -> BTreeMap<String, Message> {
-    let resource = parser::parse(source(language))
-        .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
+    let entries = sources(language).iter().flat_map(|source| {
+        let resource =
+            parser::parse(*source).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
+        resource.body
+    });
     let mut messages = BTreeMap::new();
-    for entry in resource.body {
+    for entry in entries {
         match entry {
             Entry::Message(message) => {
                 assert!(message.attributes.is_empty(), "{}", message.id.name);

@@ -1,55 +1,52 @@
 //! One picture with everything that is known of it.
 
-use contract::{Cell, PictureDetail, PictureSummary, Quality};
+use contract::{Cell, DeletionTarget, PictureDetail, Quality};
 use yew::{Callback, Html, classes, html};
 
-use super::{app::HEADING, icon, measures, notices, picture_list, send, stage, verdict};
+use super::{HEADING, answered, icon, measures, send, stage, time, verdict};
 use crate::{
-    state::{Answer, Detail, Event},
+    state::{
+        Event, Route,
+        picture::{self, PicturePage},
+    },
     text::{Phrase, Text, short_hash},
 };
 
-/// The screen. The summary is there before the picture's own answer.
-pub fn view(detail: &Detail, summary: Option<&PictureSummary>, text: &Text, on: &Callback<Event>) -> Html {
-    let name = summary.map_or("", |s| s.name.as_str());
+/// The page.
+pub fn view(page: &PicturePage, text: &Text, on: &Callback<Event>) -> Html {
+    let name = page.picture.ready().map_or("", |picture| picture.summary.name.as_str());
+    let size = if page.actual_size { Phrase::Fit } else { Phrase::ActualSize };
+    let delete = Event::DeletionWanted(DeletionTarget::Picture(page.id.clone()), name.to_owned());
+    let retry = send(on, Event::Picture(picture::Event::Retried));
     html! {
         <section class="detail" data-testid="detail">
             <div class="title-row">
-                <button class="button" type="button" data-testid="back" onclick={send(on, Event::WentBack)}>
+                <a class="button" href={Route::Slide(page.slide.clone()).hash()} data-testid="back">
                     { icon::back() }{ text.say(Phrase::Back) }
-                </button>
-                <h1 id={HEADING} class="heading heading--name" tabindex="-1"><bdi>{ name }</bdi></h1>
-                <button class="button button--quiet" type="button" data-testid="size" onclick={send(on, Event::SizeToggled)}>
-                    { icon::zoom() }{ text.say(if detail.actual_size { Phrase::Fit } else { Phrase::ActualSize }) }
-                </button>
+                </a>
+                <h1 id={HEADING} class="heading heading--name" tabindex="-1">
+                    if name.is_empty() { { text.say(Phrase::Picture) } } else { <bdi>{ name }</bdi> }
+                </h1>
+                <button class="button button--quiet" type="button" data-testid="size"
+                    onclick={send(on, Event::Picture(picture::Event::SizeToggled))}>{ icon::zoom() }{ text.say(size) }</button>
                 <button class="button button--quiet" type="button" data-testid="delete" aria-label={text.delete_named(name)}
-                    onclick={send(on, Event::DeleteWanted(detail.id.clone()))}>{ icon::delete() }{ text.say(Phrase::Delete) }</button>
+                    onclick={send(on, delete)}>{ icon::delete() }{ text.say(Phrase::Delete) }</button>
             </div>
-            { match &detail.picture {
-                Answer::Waiting => html! { <p>{ text.say(Phrase::PictureWaiting) }</p> },
-                Answer::Failed(trouble) => html! { <>
-                    <p><strong>{ text.say(Phrase::PictureFailed) }</strong></p>
-                    { notices::trouble(trouble, text) }
-                    <button class="button" type="button" onclick={send(on, Event::Opened(detail.id.clone()))}>
-                        { text.say(Phrase::Retry) }
-                    </button>
-                </> },
-                Answer::Ready(picture) => known(detail, picture, text, on),
-            } }
+            { answered(&page.picture, Phrase::PictureUnread, text, retry, |picture| known(page, picture, text, on)) }
         </section>
     }
 }
 
-fn known(detail: &Detail, picture: &PictureDetail, text: &Text, on: &Callback<Event>) -> Html {
+fn known(page: &PicturePage, picture: &PictureDetail, text: &Text, on: &Callback<Event>) -> Html {
     html! {
         <div class="columns">
             <div class="columns__picture">
-                { stage::view(picture, detail.selected, detail.actual_size, text, on) }
+                { stage::view(picture, page.selected, page.actual_size, text, on) }
                 <p class="columns__counts">{ verdict::of_picture(&picture.summary, text) }</p>
             </div>
             <div class="columns__words">
                 { caution(&picture.examination.quality, text) }
-                { cells(&picture.examination.cells, detail.selected, text, on) }
+                { cells(&picture.examination.cells, page.selected, text, on) }
                 { facts(picture, text) }
             </div>
         </div>
@@ -97,7 +94,7 @@ fn row(index: usize, cell: &Cell, selected: bool, text: &Text, on: &Callback<Eve
         <tr class={classes!("cells__row", selected.then_some("cells__row--selected"))} data-testid="cell">
             <th scope="row">
                 <button class="button cells__number" type="button" aria-expanded={selected.to_string()}
-                    aria-label={text.cell(index + 1)} onclick={send(on, Event::CellClicked(index))}>{ index + 1 }</button>
+                    aria-label={text.cell(index + 1)} onclick={send(on, Event::Picture(picture::Event::CellClicked(index)))}>{ index + 1 }</button>
             </th>
             <td>
                 { verdict::badge(cell.verdict, text) }
@@ -126,7 +123,7 @@ fn facts(picture: &PictureDetail, text: &Text) -> Html {
                     <dt>{ text.say(Phrase::FactEyepiece) }</dt><dd>{ text.eyepiece(radius) }</dd>
                 </> }) }
                 <dt>{ text.say(Phrase::FactAdded) }</dt>
-                <dd>{ picture_list::time(&picture.summary.imported_at, text) }</dd>
+                <dd>{ time(&picture.summary.imported_at, text) }</dd>
                 <dt>{ text.say(Phrase::FactModel) }</dt><dd><bdi>{ &examination.model.id }</bdi></dd>
                 <dt>{ text.say(Phrase::FactHash) }</dt>
                 <dd class="hash" title={examination.model.sha256.clone()}>

@@ -1,0 +1,4 @@
+### One picture, large.
+
+picture = صورة
+picture-unread = لا يمكن عرض هذه الصورة

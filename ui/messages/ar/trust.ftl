@@ -1,0 +1,2 @@
+### About the app and how far it can be trusted.
+

@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = صور بلا شريحة

@@ -1,0 +1,4 @@
+### One picture, large.
+
+picture = Picture
+picture-unread = This picture cannot be shown

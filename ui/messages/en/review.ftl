@@ -1,0 +1,2 @@
+### The review of cells.
+

@@ -1,0 +1,2 @@
+### Choices for this device.
+

@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = Pictures without a slide

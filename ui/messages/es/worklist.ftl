@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = Imágenes sin portaobjetos

@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = Images sans lame

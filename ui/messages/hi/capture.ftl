@@ -1,0 +1,3 @@
+### Pictures are taken with the camera.
+
+take-pictures = तस्वीरें लें

@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = बिना स्लाइड की तस्वीरें

@@ -1,0 +1,4 @@
+### One picture, large.
+
+picture = Imagem
+picture-unread = Não é possível mostrar esta imagem

@@ -1,0 +1,3 @@
+### The worklist.
+
+unsorted = Imagens sem lâmina

@@ -1,0 +1,151 @@
+//! A slide that is counted: its pictures, what its cells come to, and what to do next.
+
+mod pictures;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use contract::{Reply, Request, SlideStanding, UNSORTED_SLIDE};
+
+pub use pictures::{PART, Pictures};
+
+use super::{Answer, Effect, Event as AnyEvent, Focus, Trouble, answer};
+
+/// How long a slide with waiting pictures is left alone before it is asked for again, in milliseconds.
+pub const POLL_MS: u32 = 700;
+
+/// What can happen on a slide's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// What could not be read is to be read again.
+    Retried,
+    /// The user looks at the pictures at these places.
+    Seen(Range<u32>),
+    /// Time to look how far the waiting pictures of the slide of this identity are.
+    Polled(String),
+    /// A picture is to be examined again.
+    ExamineAgain(String),
+}
+
+/// A slide that is counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlidePage {
+    /// The identity.
+    pub id: String,
+    /// The slide with what its cells come to.
+    pub standing: Answer<Box<SlideStanding>>,
+    /// Its pictures.
+    pub pictures: Pictures,
+    /// The picture that the user comes back from, until it is there again.
+    back_from: Option<String>,
+    /// Whether the slide is going to be asked for again.
+    polling: bool,
+}
+
+impl SlidePage {
+    /// The page as it opens, perhaps on the way back from one of its pictures, and what it asks for.
+    #[must_use]
+    pub fn open(id: &str, back_from: Option<&str>) -> (Self, Vec<Effect>) {
+        let mut page = Self {
+            id: id.into(),
+            standing: Answer::Waiting,
+            pictures: Pictures::new(0..PART),
+            back_from: back_from.map(str::to_owned),
+            polling: false,
+        };
+        let effects = page.refresh();
+        (page, effects)
+    }
+
+    /// Whether it is the slide for pictures that belong to none.
+    #[must_use]
+    pub fn is_unsorted(&self) -> bool {
+        self.id == UNSORTED_SLIDE
+    }
+
+    /// Changes the page as the event asks and says what is to be done.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Retried => {
+                let (page, effects) = Self::open(&self.id.clone(), None);
+                *self = page;
+                effects
+            }
+            Event::Seen(places) => self.pictures.look(&self.id, places),
+            Event::Polled(id) => {
+                if id != self.id {
+                    return Vec::new();
+                }
+                self.polling = false;
+                vec![self.ask_standing()]
+            }
+            Event::ExamineAgain(id) => vec![Effect::ask(Request::ExamineAgain(id))],
+        }
+    }
+
+    /// Takes in what the shell said.
+    pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>) -> Vec<Effect> {
+        match request {
+            Request::Slide(id) | Request::CloseSlide(id) | Request::ReopenSlide(id) if *id == self.id => {
+                self.stands(answer!(result, Slide))
+            }
+            Request::Pictures { slide, .. } if *slide == self.id => {
+                let mut effects = self.pictures.take(&self.id, answer!(result, Pictures));
+                if let Some(id) = self.back_from.take_if(|id| self.pictures.place(id).is_some()) {
+                    effects.push(Effect::Focus(Focus::Element(card_id(&id))));
+                }
+                effects
+            }
+            Request::Delete(_)
+            | Request::Restore { .. }
+            | Request::MovePictures { .. }
+            | Request::ExamineAgain(_)
+                if result.is_ok() =>
+            {
+                self.refresh()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A picture was added to this slide.
+    pub fn added(&mut self, slide: &str) -> Vec<Effect> {
+        if slide == self.id { self.refresh() } else { Vec::new() }
+    }
+
+    /// Takes in the slide; while pictures wait, it is asked for again, and where their states changed they are read.
+    fn stands(&mut self, fresh: Answer<Box<SlideStanding>>) -> Vec<Effect> {
+        let progress = |answer: &Answer<Box<SlideStanding>>| {
+            answer.ready().map(|s| (s.slide.pictures, s.slide.waiting, s.slide.failed, s.slide.counts))
+        };
+        let before = progress(&self.standing);
+        self.standing.renew(fresh);
+        let now = progress(&self.standing);
+        let mut effects = Vec::new();
+        if before.is_some() && before != now {
+            effects.extend(self.pictures.refresh(&self.id));
+        }
+        if now.is_some_and(|(_, waiting, ..)| waiting > 0) && !self.polling {
+            self.polling = true;
+            effects.push(Effect::later(POLL_MS, AnyEvent::Slide(Event::Polled(self.id.clone()))));
+        }
+        effects
+    }
+
+    fn ask_standing(&self) -> Effect {
+        Effect::ask(Request::Slide(self.id.clone()))
+    }
+
+    fn refresh(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.ask_standing()];
+        effects.extend(self.pictures.refresh(&self.id));
+        effects
+    }
+}
+
+/// The element id of a picture's card.
+#[must_use]
+pub fn card_id(id: &str) -> String {
+    format!("card-{id}")
+}

@@ -1,0 +1,115 @@
+use contract::{ErrorCode, PicturePage, PictureState};
+
+use super::*;
+use crate::state::tests::{asked, picture, standing, trouble};
+
+fn page() -> SlidePage {
+    let (page, effects) = SlidePage::open("s", None);
+    assert_eq!(asked(&effects), [&Request::Slide("s".into()), &part(0)]);
+    page
+}
+
+fn part(offset: u32) -> Request {
+    Request::Pictures { slide: "s".into(), offset, limit: PART }
+}
+
+/// The shell's answer for a part of so many pictures; their names tell their places.
+fn pictures(offset: u32, total: u32) -> Result<Reply, Trouble> {
+    let places = offset..total.min(offset + PART);
+    let pictures =
+        places.map(|place| picture("s", &format!("{total}-{place}"), PictureState::Examined)).collect();
+    Ok(Reply::Pictures(PicturePage { offset, total, pictures }))
+}
+
+fn stands(pictures: u32, waiting: u32) -> Result<Reply, Trouble> {
+    Ok(Reply::Slide(Box::new(standing("s", pictures, waiting))))
+}
+
+fn at(page: &SlidePage, place: u32) -> Option<&str> {
+    page.pictures.at(place).map(|picture| picture.id.as_str())
+}
+
+#[test]
+fn only_the_parts_that_are_looked_at_are_read() {
+    let mut page = page();
+    assert_eq!(page.told(&part(0), &pictures(0, 10_000)), []);
+    assert_eq!((at(&page, 59), at(&page, 60)), (Some("10000-59"), None));
+    assert_eq!(page.update(Event::Seen(0..42)), []);
+    let effects = page.update(Event::Seen(5_390..5_430));
+    assert_eq!(asked(&effects), [&part(5_340), &part(5_400)]);
+    assert_eq!(page.update(Event::Seen(5_391..5_431)), [], "nothing is asked for twice");
+    page.told(&part(5_400), &pictures(5_400, 10_000));
+    assert_eq!(
+        (at(&page, 5_400), at(&page, 5_399), at(&page, 0)),
+        (Some("10000-5400"), None, Some("10000-0"))
+    );
+}
+
+#[test]
+fn where_pictures_came_or_went_nothing_old_is_shown() {
+    let mut page = page();
+    page.told(&part(0), &pictures(0, 100));
+    page.update(Event::Seen(50..80));
+    page.told(&part(60), &pictures(60, 100));
+    let effects = page.told(&part(60), &pictures(60, 99));
+    assert_eq!((at(&page, 50), at(&page, 60), at(&page, 98)), (None, Some("99-60"), Some("99-98")));
+    assert_eq!(at(&page, 99), None);
+    assert_eq!(asked(&effects), [&part(0)]);
+}
+
+#[test]
+fn a_slide_is_asked_for_again_as_long_as_pictures_wait() {
+    let mut page = page();
+    let later = Effect::later(POLL_MS, AnyEvent::Slide(Event::Polled("s".into())));
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 2)), [later.clone()]);
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 2)), [], "once at a time");
+    assert_eq!(page.update(Event::Polled("other".into())), []);
+    assert_eq!(page.update(Event::Polled("s".into())), [Effect::ask(Request::Slide("s".into()))]);
+    // One is examined: the pictures are read again, and the slide once more.
+    let effects = page.told(&Request::Slide("s".into()), &stands(3, 1));
+    assert_eq!((asked(&effects), effects.last()), (vec![&part(0)], Some(&later)));
+    page.update(Event::Polled("s".into()));
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 1)), [later]);
+    page.update(Event::Polled("s".into()));
+    let effects = page.told(&Request::Slide("s".into()), &stands(3, 0));
+    assert_eq!(
+        (effects.len(), asked(&effects)),
+        (1, vec![&part(0)]),
+        "nothing waits, so nothing is asked again"
+    );
+}
+
+#[test]
+fn whoever_comes_back_from_a_picture_finds_the_focus_on_its_card() {
+    let (mut page, _) = SlidePage::open("s", Some("2-1"));
+    let effects = page.told(&part(0), &pictures(0, 2));
+    assert_eq!(effects, [Effect::Focus(Focus::Element("card-2-1".into()))]);
+    assert_eq!(page.told(&part(0), &pictures(0, 2)), [], "once");
+}
+
+#[test]
+fn a_failure_does_not_take_away_what_is_shown() {
+    let failed = || Err(trouble(ErrorCode::StorageFailed));
+    let mut page = page();
+    page.told(&part(0), &failed());
+    assert!(matches!(page.pictures.total, Answer::Failed(_)));
+    page.update(Event::Retried);
+    page.told(&part(0), &pictures(0, 2));
+    page.told(&Request::Slide("s".into()), &stands(2, 0));
+    page.told(&part(0), &failed());
+    page.told(&Request::Slide("s".into()), &failed());
+    assert_eq!((at(&page, 1), page.pictures.total.ready()), (Some("2-1"), Some(&2)));
+    assert!(page.standing.ready().is_some());
+}
+
+#[test]
+fn what_changed_pictures_has_them_read_again() {
+    let mut page = page();
+    page.told(&part(0), &pictures(0, 2));
+    for request in [Request::ExamineAgain("2-0".into()), Request::Delete(Vec::new())] {
+        assert_eq!(asked(&page.told(&request, &Ok(Reply::Done))).len(), 2);
+        assert_eq!(page.told(&request, &Err(trouble(ErrorCode::StorageFailed))), []);
+    }
+    assert_eq!(asked(&page.added("s")).len(), 2);
+    assert_eq!(page.added("other"), []);
+}
