@@ -90,6 +90,11 @@ impl Bundle {
         Classifier::load_fastest(&onnx, &json, || clock.elapsed()).map_err(|source| self.invalid(source))
     }
 
+    /// Size of the network's file in bytes.
+    pub(crate) fn network_bytes(&self) -> Result<u64, LoadError> {
+        Ok(self.part("model.onnx")?.len() as u64)
+    }
+
     /// Lets `classifier` reproduce the bundle's golden pairs.
     pub(crate) fn check_golden(&self, classifier: &Classifier) -> Result<(), LoadError> {
         let golden = self.text("golden.json")?;

@@ -130,7 +130,8 @@ fn act(cli: Cli) -> anyhow::Result<bool> {
     match cli.command {
         None => {
             drop(out);
-            window::open(bundle, data)?;
+            let exports = data_folder::choose_exports(env::var_os(data_folder::EXPORTS_VARIABLE));
+            window::open(bundle, data, exports)?;
             Ok(true)
         }
         Some(Command::Classify {

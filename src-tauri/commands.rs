@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use contract::{About, Deletion, ErrorCode, ErrorReport, PictureDetail, PictureSummary};
+use contract::{ErrorCode, ErrorReport, Reply, Request as Asked};
 use percent_encoding::percent_decode;
-use records::PictureId;
+use records::SlideId;
 use serde_json::Value;
 use tauri::{
     State,
+    http::HeaderMap,
     ipc::{InvokeBody, Request},
 };
 
 use crate::{
+    answer::{self, answer},
+    archive,
     bench::Bench,
-    import::{act, import},
+    import, models,
     report::{of_records, report},
 };
 
@@ -21,51 +24,59 @@ type Shared<'a> = State<'a, Arc<Bench>>;
 
 /// The header that carries an imported file's name.
 const FILE_NAME_HEADER: &str = "x-file-name";
+/// The header that carries the identity of the slide that a picture belongs to.
+const SLIDE_HEADER: &str = "x-slide";
 
-/// Every stored picture, newest first.
+/// Whatever the window asks in words.
 #[tauri::command]
-pub(crate) async fn list_pictures(bench: Shared<'_>) -> Result<Vec<PictureSummary>, ErrorReport> {
-    off_the_main_thread(&bench, |bench| bench.with_records(|records| records.list())).await
+pub(crate) async fn ask(bench: Shared<'_>, request: Asked) -> Result<Reply, ErrorReport> {
+    let deletes = matches!(request, Asked::Delete(_));
+    let reply = off_the_main_thread(&bench, |bench| answer(bench, request)).await;
+    if deletes && reply.is_ok() {
+        purge_later(&bench);
+    }
+    reply
 }
 
-/// Classifies and stores the file in the request's body.
+/// Stores the file in the request's body; it is examined in the background.
 #[tauri::command]
-pub(crate) async fn import_picture(
-    bench: Shared<'_>,
-    request: Request<'_>,
-) -> Result<PictureDetail, ErrorReport> {
-    let name = file_name(request.headers().get(FILE_NAME_HEADER).map(|value| value.as_bytes()))?;
+pub(crate) async fn add_picture(bench: Shared<'_>, request: Request<'_>) -> Result<Reply, ErrorReport> {
+    let name = header(request.headers(), FILE_NAME_HEADER)?;
+    let slide = header(request.headers(), SLIDE_HEADER)?;
+    let slide = SlideId::parse(&slide).map_err(|e| of_records(&e))?;
     let bytes = body(request.body())?;
-    off_the_main_thread(&bench, move |bench| import(bench, &name, bytes)).await
-}
-
-/// Everything that is known of one picture.
-#[tauri::command]
-pub(crate) async fn picture(bench: Shared<'_>, id: String) -> Result<PictureDetail, ErrorReport> {
-    let id = identity(&id)?;
-    off_the_main_thread(&bench, move |bench| bench.with_records(|records| records.get(&id))).await
-}
-
-/// Deletes a picture, its derivatives and its rows.
-#[tauri::command]
-pub(crate) async fn delete_picture(bench: Shared<'_>, id: String) -> Result<Deletion, ErrorReport> {
-    let id = identity(&id)?;
-    let act = act()?;
-    off_the_main_thread(&bench, move |bench| bench.with_records(|records| records.delete(&id, &act))).await
-}
-
-/// What the app says of itself.
-#[tauri::command]
-pub(crate) async fn about(bench: Shared<'_>) -> Result<About, ErrorReport> {
-    off_the_main_thread(&bench, |bench| {
-        let classifier = bench.classifier()?;
-        Ok(About {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            model: classifier.model().clone(),
-            model_card: classifier.card().to_owned(),
-        })
+    off_the_main_thread(&bench, move |bench| {
+        import::add(bench, &slide, &name, bytes).map(|added| Reply::Added(Box::new(added)))
     })
     .await
+}
+
+/// Takes in the archive in the request's body.
+#[tauri::command]
+pub(crate) async fn import_archive(bench: Shared<'_>, request: Request<'_>) -> Result<Reply, ErrorReport> {
+    let bytes = body(request.body())?;
+    off_the_main_thread(&bench, move |bench| archive::read(bench, &bytes).map(Reply::ArchiveImported)).await
+}
+
+/// Checks and keeps the model bundle in the request's body.
+#[tauri::command]
+pub(crate) async fn import_model(bench: Shared<'_>, request: Request<'_>) -> Result<Reply, ErrorReport> {
+    let bytes = body(request.body())?;
+    off_the_main_thread(&bench, move |bench| {
+        models::import(bench, &bytes).map(|preview| Reply::ModelPreview(Box::new(preview)))
+    })
+    .await
+}
+
+/// Purges as soon as a deletion that was just made cannot be taken back any more, whatever the window does by then.
+fn purge_later(bench: &Arc<Bench>) {
+    let bench = Arc::clone(bench);
+    let pause = std::time::Duration::from_secs(u64::from(contract::GRACE_S) + 1);
+    tauri::async_runtime::spawn_blocking(move || {
+        std::thread::sleep(pause);
+        // Where it fails, the next deletion or the next start does it.
+        let _ = answer::purge(&bench);
+    });
 }
 
 /// Runs `work` where it may take its time.
@@ -79,16 +90,13 @@ async fn off_the_main_thread<T: Send + 'static>(
     })
 }
 
-fn identity(text: &str) -> Result<PictureId, ErrorReport> {
-    PictureId::parse(text).map_err(|e| of_records(&e))
-}
-
-fn file_name(header: Option<&[u8]>) -> Result<String, ErrorReport> {
-    let encoded = header
-        .ok_or_else(|| report(ErrorCode::BadRequest, format!("the header {FILE_NAME_HEADER} is missing")))?;
-    percent_decode(encoded).decode_utf8().map(Into::into).map_err(|_| {
-        report(ErrorCode::BadRequest, format!("the header {FILE_NAME_HEADER} is not percent-encoded UTF-8"))
-    })
+fn header(headers: &HeaderMap, name: &'static str) -> Result<String, ErrorReport> {
+    let bad = |what: &str| report(ErrorCode::BadRequest, format!("the header {name} is {what}"));
+    let encoded = headers.get(name).ok_or_else(|| bad("missing"))?;
+    percent_decode(encoded.as_bytes())
+        .decode_utf8()
+        .map(Into::into)
+        .map_err(|_| bad("not percent-encoded UTF-8"))
 }
 
 /// The file's bytes. Where the web view cannot send raw bytes (Android), Tauri turns them into an array of numbers.
@@ -109,12 +117,18 @@ fn body(body: &InvokeBody) -> Result<Vec<u8>, ErrorReport> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use tauri::http::HeaderValue;
 
     #[test]
     fn names_come_percent_encoded() {
-        assert_eq!(file_name(Some(b"Bl%C3%A4ttchen%201.png")).unwrap(), "Blättchen 1.png");
-        assert_eq!(file_name(Some(b"%ff")).unwrap_err().code, ErrorCode::BadRequest);
-        assert_eq!(file_name(None).unwrap_err().code, ErrorCode::BadRequest);
+        let of = |value: &[u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(FILE_NAME_HEADER, HeaderValue::from_bytes(value).unwrap());
+            header(&headers, FILE_NAME_HEADER)
+        };
+        assert_eq!(of(b"Bl%C3%A4ttchen%201.png").unwrap(), "Blättchen 1.png");
+        assert_eq!(of(b"%ff").unwrap_err().code, ErrorCode::BadRequest);
+        assert_eq!(header(&HeaderMap::new(), SLIDE_HEADER).unwrap_err().code, ErrorCode::BadRequest);
     }
 
     #[test]
@@ -128,10 +142,10 @@ mod tests {
 
     #[test]
     fn the_contracts_names_are_the_permitted_commands() {
-        use contract::commands::{ABOUT, DELETE_PICTURE, IMPORT_PICTURE, LIST_PICTURES, PICTURE};
+        use contract::commands::{ADD_PICTURE, ASK, IMPORT_ARCHIVE, IMPORT_MODEL};
         let permissions = include_str!("permissions/commands.toml");
         let capability = include_str!("capabilities/main.json");
-        for name in [ABOUT, DELETE_PICTURE, IMPORT_PICTURE, LIST_PICTURES, PICTURE] {
+        for name in [ASK, ADD_PICTURE, IMPORT_ARCHIVE, IMPORT_MODEL] {
             assert!(permissions.contains(&format!("commands.allow = [\"{name}\"]")), "{name}");
             assert!(capability.contains(&format!("\"{}\"", name.replace('_', "-"))), "{name}");
         }

@@ -23,6 +23,19 @@ pub(crate) fn choose(flag: Option<PathBuf>, variable: Option<OsString>) -> Optio
         .or_else(|| dirs::data_dir().map(|folder| folder.join(IDENTIFIER).join(FOLDER)))
 }
 
+/// Names the folder of exports in the environment.
+pub(crate) const EXPORTS_VARIABLE: &str = "LEUKOLENS_EXPORT_FOLDER";
+
+/// Where exports go: the environment's `variable`, else a folder among the user's documents.
+///
+/// `None` where the platform has none, which happens without a home folder.
+pub(crate) fn choose_exports(variable: Option<OsString>) -> Option<PathBuf> {
+    variable
+        .filter(|v| !v.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| dirs::document_dir().or_else(dirs::home_dir).map(|folder| folder.join("Leukolens")))
+}
+
 /// Whether files can be written in `folder`, or it can be made. Leaves nothing behind.
 pub(crate) fn writable(folder: &Path) -> bool {
     let probe = |inside: &Path| inside.join(format!(".leukolens-probe-{}", std::process::id()));

@@ -1,18 +1,19 @@
-//! From an imported file's bytes to a picture that can be stored.
+//! From an imported file's bytes to a stored picture that waits, and from there to its result.
 
 use std::io::Cursor;
 
-use contract::{ErrorCode, ErrorReport, PictureDetail, Thresholds};
+use contract::{AddedPicture, ErrorCode, ErrorReport, PictureState, Slide, Thresholds};
+use cytology::{KnownScale, MicrometresPerPixel};
 use image::{
     ExtendedColorType, ImageEncoder as _, RgbImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
     imageops,
 };
-use records::{Act, NewFile, NewPicture, NewResult, PictureId, Timestamp};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use records::{NewFile, NewResult, PictureId, Records, RecordsError, SlideId};
 
 use crate::{
-    bench::Bench,
+    bench::{Bench, now},
+    drawn,
     report::{of_examination, of_records, report},
 };
 
@@ -22,41 +23,107 @@ const THUMBNAIL_SIDE: u32 = 360;
 /// Longest name that is kept, in characters.
 const NAME_LENGTH: usize = 200;
 
-/// Classifies and stores a file. One that is stored already is not stored again, and is classified again only
-/// where another model did it then: nobody may take an older model's verdict for that of the model in use.
-pub(crate) fn import(bench: &Bench, file_name: &str, bytes: Vec<u8>) -> Result<PictureDetail, ErrorReport> {
-    let sha256 = records::fingerprint(&bytes);
+/// Stores a file in a slide, to be examined in the background. One that is stored already is not stored again; where
+/// another model examined it, it is examined again: nobody may take an older model's verdict for that of the model in
+/// use.
+///
+/// # Errors
+/// What is wrong with the picture or the slide; nothing of it is kept then.
+pub(crate) fn add(
+    bench: &Bench,
+    slide: &SlideId,
+    file_name: &str,
+    bytes: Vec<u8>,
+) -> Result<AddedPicture, ErrorReport> {
+    let picture =
+        cytology::decode(&bytes, &cytology::Limits::default()).map_err(|e| of_examination(&e.into()))?;
+    let thumbnail_png = thumbnail_png(&picture)?;
+    let (width, height) = picture.dimensions();
+    drop(picture);
+    let id = PictureId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))?;
+    let model = bench.classifier().map(|classifier| classifier.model().clone()).ok();
+    let added = bench.change(|records, act| {
+        let name = bare_name(file_name);
+        let (imported_at, by) = (act.at.clone(), act.by.clone());
+        let file = NewFile { id, name, imported_at, by, bytes, thumbnail_png, width, height };
+        let added = records.add_to(slide, &file, None)?;
+        if !added.new {
+            let stored = records.slide_picture(&added.id)?;
+            let outdated = stored.state == PictureState::Examined
+                && model
+                    .is_some_and(|model| records.get(&added.id).is_ok_and(|d| d.examination.model != model));
+            if outdated || matches!(stored.state, PictureState::Failed(_)) {
+                match records.examine_again(&added.id) {
+                    // What is signed stays as it was signed.
+                    Ok(()) | Err(RecordsError::SlideSigned { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(AddedPicture { picture: records.slide_picture(&added.id)?, new: added.new })
+    })?;
+    bench.ring();
+    Ok(added)
+}
+
+/// Examines the pictures that wait, one after the other, as long as there are any.
+///
+/// # Errors
+/// The records cannot be read or written, or there is no model: the pictures go on waiting then.
+pub(crate) fn examine_waiting(bench: &Bench) -> Result<(), ErrorReport> {
+    while let Some(next) = bench.with_records(|records| records.waiting())?.into_iter().next() {
+        let id = PictureId::parse(&next.id).map_err(|e| of_records(&e))?;
+        match examine(bench, &id, &next.slide) {
+            // It was deleted or its slide signed meanwhile: nobody waits for it.
+            Err(error) if matches!(error.code, ErrorCode::UnknownPicture | ErrorCode::SlideSigned) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+fn examine(bench: &Bench, id: &PictureId, slide: &str) -> Result<(), ErrorReport> {
     let classifier = bench.classifier()?;
-    let outdated = match bench.with_records(|records| records.find_by_sha256(&sha256))? {
-        Some(stored) if stored.examination.model == *classifier.model() => return Ok(stored),
-        stored => stored,
+    let (bytes, known) = bench.with_records(|records| {
+        let slide = records.slide(&SlideId::parse(slide)?)?;
+        Ok((records.original(id)?, profile_scale(records, &slide)?))
+    })?;
+    let examined = match classifier.examine(&bytes, known) {
+        Ok(examined) => examined,
+        Err(error) => {
+            let error = of_examination(&error);
+            let reason = format!("{}: {}", error.code.as_str(), error.message);
+            let reason: String = reason.chars().take(2000).collect();
+            return bench.change(|records, act| records.examination_failed(id, &reason, act));
+        }
     };
-    let examined = classifier.examine(&bytes, None).map_err(|e| of_examination(&e))?;
-    let Act { by, at } = act()?;
     let thresholds = &classifier.description().thresholds;
     let result = NewResult {
+        crops: examined
+            .examination
+            .cells
+            .iter()
+            .map(|cell| drawn::jpeg(&drawn::crop(&examined.picture, cell.bbox)))
+            .collect::<Result<_, _>>()?,
         examination: examined.examination,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         thresholds: Thresholds { hem_below: thresholds.hem_below, all_from: thresholds.all_from },
-        examined_at: at.clone(),
-        by: by.clone(),
+        examined_at: now()?,
+        by: String::new(),
     };
-    if let Some(outdated) = outdated {
-        let id = PictureId::parse(&outdated.summary.id).map_err(|e| of_records(&e))?;
-        return bench.with_records(|records| records.re_examined(&id, &result));
-    }
-    let picture = &examined.picture;
-    let file = NewFile {
-        id: PictureId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))?,
-        name: bare_name(file_name),
-        imported_at: at,
-        by,
-        thumbnail_png: png(&thumbnail(picture))?,
-        width: picture.width(),
-        height: picture.height(),
-        bytes,
-    };
-    bench.with_records(|records| records.add(&NewPicture { file, result }))
+    bench.change(|records, act| {
+        records.re_examined(id, &NewResult { by: act.by.clone(), ..result }).map(|_| ())
+    })
+}
+
+/// The scale of the slide's microscope profile; none where it has none.
+pub(crate) fn profile_scale(records: &Records, slide: &Slide) -> Result<Option<KnownScale>, RecordsError> {
+    let Some(wanted) = &slide.details.profile else { return Ok(None) };
+    let profile = records.profiles()?.into_iter().find(|profile| profile.id == *wanted);
+    Ok(profile.and_then(|profile| {
+        let scale = MicrometresPerPixel::new(profile.details.um_per_px)?;
+        Some(KnownScale { scale, error: profile.details.error })
+    }))
 }
 
 /// `picture` as PNG, written fast rather than small: it is shown once and not kept.
@@ -68,6 +135,11 @@ pub(crate) fn png(picture: &RgbImage) -> Result<Vec<u8>, ErrorReport> {
             report(ErrorCode::StorageFailed, format!("the picture cannot be written as PNG: {e}"))
         })?;
     Ok(bytes.into_inner())
+}
+
+/// The small picture of the list, as PNG.
+pub(crate) fn thumbnail_png(picture: &RgbImage) -> Result<Vec<u8>, ErrorReport> {
+    png(&thumbnail(picture))
 }
 
 fn thumbnail(picture: &RgbImage) -> RgbImage {
@@ -85,18 +157,6 @@ fn bare_name(file_name: &str) -> String {
     let bare = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = bare.chars().filter(|c| !c.is_control()).take(NAME_LENGTH).collect();
     if clean.trim().is_empty() { "picture".to_owned() } else { clean }
-}
-
-/// Who acts, as far as this app knows, and when, in whole seconds so that text order is time order.
-pub(crate) fn act() -> Result<Act, ErrorReport> {
-    let unusable =
-        |e: String| report(ErrorCode::StorageFailed, format!("the system's clock gives no usable time: {e}"));
-    let now = OffsetDateTime::now_utc()
-        .replace_nanosecond(0)
-        .map_err(|e| unusable(e.to_string()))?
-        .format(&Rfc3339)
-        .map_err(|e| unusable(e.to_string()))?;
-    Ok(Act { by: "this device".to_owned(), at: Timestamp::parse(&now).map_err(|e| unusable(e.to_string()))? })
 }
 
 #[cfg(test)]
@@ -120,44 +180,58 @@ mod tests {
         assert_eq!(thumbnail(&RgbImage::new(40, 30)).dimensions(), (40, 30));
     }
 
-    /// One purple cell on black, as in C-NMC, in a PNG file.
-    fn cell() -> Vec<u8> {
-        let picture = RgbImage::from_fn(450, 450, |x, y| {
-            let distance = (f64::from(x) - 224.5).hypot(f64::from(y) - 224.5);
-            let grain = ((x * 7 + y * 13) % 17) as u8;
-            image::Rgb(if distance > 90.0 {
-                [0; 3]
-            } else if distance > 70.0 {
-                [150 + grain, 110 + grain, 180]
-            } else {
-                [80 + grain, 30, 110 + grain]
-            })
-        });
-        png(&picture).unwrap()
+    #[test]
+    fn a_picture_waits_is_examined_and_is_known_when_it_comes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = Bench::new(Bundle::Reference, Some(folder.path().to_owned()), None);
+        let cell = include_bytes!("../models/reference/synthetic-blast-1.png");
+        let unsorted = SlideId::unsorted();
+        let first = add(&bench, &unsorted, "a.png", cell.to_vec()).unwrap();
+        assert_eq!((first.new, &first.picture.state), (true, &PictureState::Waiting));
+        examine_waiting(&bench).unwrap();
+        let again = add(&bench, &unsorted, "b.png", cell.to_vec()).unwrap();
+        assert_eq!(
+            (again.new, &again.picture.state, &again.picture.id),
+            (false, &PictureState::Examined, &first.picture.id)
+        );
+        let id = PictureId::parse(&first.picture.id).unwrap();
+        let detail = bench.with_records(|records| records.get(&id)).unwrap();
+
+        // An older model's verdict is not taken for that of the model in use.
+        let mut old = detail.examination.clone();
+        old.model.id = "an older model".to_owned();
+        old.cells.clear();
+        let result = NewResult {
+            examination: old,
+            crops: Vec::new(),
+            app_version: "0.0.1".to_owned(),
+            thresholds: Thresholds { hem_below: 0.2, all_from: 0.8 },
+            examined_at: now().unwrap(),
+            by: "x".to_owned(),
+        };
+        bench.with_records(|records| records.re_examined(&id, &result)).unwrap();
+        let third = add(&bench, &unsorted, "c.png", cell.to_vec()).unwrap();
+        assert_eq!((third.new, &third.picture.state), (false, &PictureState::Waiting));
+        examine_waiting(&bench).unwrap();
+        assert_eq!(bench.with_records(|records| records.get(&id)).unwrap(), detail);
     }
 
     #[test]
-    fn a_picture_that_another_model_examined_is_examined_again() {
+    fn what_is_no_smear_is_told_and_examined_again_when_it_comes_again() {
         let folder = tempfile::tempdir().unwrap();
-        let bench = Bench::new(Bundle::Reference, Some(folder.path().to_owned()));
-        let first = import(&bench, "a.png", cell()).unwrap();
-        assert_eq!(import(&bench, "b.png", cell()).unwrap(), first, "stored once, by its content");
-
-        let mut examination = first.examination.clone();
-        examination.model.id = "an older model".to_owned();
-        examination.cells.clear();
-        let Act { by, at } = act().unwrap();
-        let old = NewResult {
-            examination,
-            app_version: "0.0.1".to_owned(),
-            thresholds: Thresholds { hem_below: 0.2, all_from: 0.8 },
-            examined_at: at,
-            by,
-        };
-        let id = PictureId::parse(&first.summary.id).unwrap();
-        bench.with_records(|records| records.re_examined(&id, &old)).unwrap();
-        assert_eq!(import(&bench, "b.png", cell()).unwrap(), first);
-        assert_eq!(bench.with_records(|records| records.list()).unwrap(), [first.summary]);
+        let bench = Bench::new(Bundle::Reference, Some(folder.path().to_owned()), None);
+        let blue =
+            png(&RgbImage::from_fn(300, 200, |x, y| image::Rgb([(x % 7) as u8, 90, 200 + (y % 9) as u8])))
+                .unwrap();
+        let added = add(&bench, &SlideId::unsorted(), "sky.png", blue.clone()).unwrap();
+        examine_waiting(&bench).unwrap();
+        let id = PictureId::parse(&added.picture.id).unwrap();
+        let state = bench.with_records(|records| records.slide_picture(&id)).unwrap().state;
+        assert!(matches!(&state, PictureState::Failed(why) if why.starts_with("not_a_smear: ")), "{state:?}");
+        let again = add(&bench, &SlideId::unsorted(), "sky.png", blue).unwrap();
+        assert_eq!((again.new, again.picture.state), (false, PictureState::Waiting));
+        let error = add(&bench, &SlideId::unsorted(), "x.png", b"no picture".to_vec()).unwrap_err();
+        assert_eq!(error.code, ErrorCode::NotAPicture);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! (`contract`).
 
 mod annotate;
+mod answer;
+mod archive;
 mod bench;
 mod bundle;
 mod classify;
@@ -14,14 +16,18 @@ mod commands;
 mod data_folder;
 mod doctor;
 mod draw;
+mod drawn;
+mod export;
 mod find;
 mod glyphs;
 mod import;
+mod models;
 mod pictures;
 mod report;
 mod reporting;
 mod sheet;
 mod table;
+mod watch;
 mod window;
 
 pub use cli::run;

@@ -1,16 +1,16 @@
-//! The documents of a slide that `leukolens classify --report` writes.
+//! The documents of a slide, for `leukolens classify --report` as for the window.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use contract::SlideCount;
+use contract::{ExportForm, SlideCount};
 use image::imageops;
 use inference::{Classifier, Examined};
-use reports::{Model, Patient, ReportError, ReportedCell, Slide, SlideReport};
+use reports::{Document, Model, Patient, ReportError, ReportedCell, Slide, SlideReport};
 
-use crate::import::act;
+use crate::bench::now;
 
 /// What the documents say of the slide beside its cells.
 #[derive(Debug, Clone)]
@@ -86,31 +86,12 @@ impl Gathering {
         request: &ReportRequest,
     ) -> Result<Vec<String>, ReportingError> {
         let report = self.report(classifier, count, request)?;
-        let made = |what: &'static str| move |source| ReportingError::Make { what, source };
-        let (pdf, html) =
-            (reports::pdf(&report).map_err(made("PDF"))?, reports::html(&report).map_err(made("page"))?);
-        let fhir = reports::fhir(&report).map_err(made("FHIR bundle"))?;
-        let csv = reports::csv(&report).map_err(made("CSV table"))?;
-        let json = reports::json(&report).map_err(made("JSON"))?;
-        let notices =
-            [("slide.pdf", &pdf), ("slide.html", &html), ("slide.fhir.json", &fhir)].into_iter().flat_map(
-                |(name, document)| document.notices.iter().map(move |notice| format!("{name}: {notice:?}")),
-            );
-        let notices = notices.collect();
-        let files = [
-            ("slide.pdf", pdf.bytes),
-            ("slide.html", html.bytes),
-            ("slide.fhir.json", fhir.bytes),
-            ("slide.csv", csv),
-            ("slide.json", json),
-        ];
-        let folder = &request.folder;
-        fs::create_dir_all(folder)
-            .map_err(|source| ReportingError::Write { path: folder.clone(), source })?;
-        for (name, bytes) in files {
-            write_whole(&folder.join(name), &bytes)?;
-        }
-        Ok(notices)
+        let documents = documents(&report, &ExportForm::DOCUMENTS)?;
+        write_files(
+            &request.folder,
+            documents.files.iter().map(|(_, name, bytes)| (*name, bytes.as_slice())),
+        )?;
+        Ok(documents.notices)
     }
 
     fn report(
@@ -120,7 +101,7 @@ impl Gathering {
         request: &ReportRequest,
     ) -> Result<SlideReport, ReportingError> {
         let description = classifier.description();
-        let reported_at = act().map_err(|error| ReportingError::Clock(error.message))?.at.to_string();
+        let reported_at = now().map_err(|error| ReportingError::Clock(error.message))?.to_string();
         Ok(SlideReport {
             language: request.language.clone(),
             reported_at,
@@ -144,6 +125,46 @@ impl Gathering {
             amendments: Vec::new(),
         })
     }
+}
+
+/// Finished documents.
+pub(crate) struct Documents {
+    /// Each with its form, the name of its file and its bytes.
+    pub(crate) files: Vec<(ExportForm, &'static str, Vec<u8>)>,
+    /// Where they differ from what was asked for, in sentences.
+    pub(crate) notices: Vec<String>,
+}
+
+/// Makes the documents of these forms; an archive is none of them.
+pub(crate) fn documents(report: &SlideReport, forms: &[ExportForm]) -> Result<Documents, ReportingError> {
+    let made = |what: &'static str| move |source| ReportingError::Make { what, source };
+    let mut documents = Documents { files: Vec::new(), notices: Vec::new() };
+    let bare = |bytes| Document { bytes, language: "en", notices: Vec::new() };
+    for form in forms {
+        let (name, document) = match form {
+            ExportForm::Pdf => ("slide.pdf", reports::pdf(report).map_err(made("PDF"))?),
+            ExportForm::Html => ("slide.html", reports::html(report).map_err(made("page"))?),
+            ExportForm::Csv => ("slide.csv", bare(reports::csv(report).map_err(made("CSV table"))?)),
+            ExportForm::Json => ("slide.json", bare(reports::json(report).map_err(made("JSON"))?)),
+            ExportForm::Fhir => ("slide.fhir.json", reports::fhir(report).map_err(made("FHIR bundle"))?),
+            ExportForm::Archive => continue,
+        };
+        documents.notices.extend(document.notices.iter().map(|notice| format!("{name}: {notice:?}")));
+        documents.files.push((*form, name, document.bytes));
+    }
+    Ok(documents)
+}
+
+/// Writes files into a folder, which is made where it is not there.
+pub(crate) fn write_files<'a>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<(), ReportingError> {
+    fs::create_dir_all(folder).map_err(|source| ReportingError::Write { path: folder.to_owned(), source })?;
+    for (name, bytes) in files {
+        write_whole(&folder.join(name), bytes)?;
+    }
+    Ok(())
 }
 
 /// Writes a file beside its place and renames it, so that a stop leaves no half of one.

@@ -6,6 +6,7 @@ use inference::{HEAT_SIDE, HeatMap};
 
 use crate::{
     draw::{BLACK, WHITE, pen, shape, write},
+    drawn::tinted,
     glyphs, table,
 };
 
@@ -66,11 +67,7 @@ fn heated(large: &RgbImage, heat: &HeatMap) -> RgbImage {
     for (x, y, pixel) in out.enumerate_pixels_mut().filter(|(.., p)| **p != BLACK) {
         let square = |at: u32| (at as usize * HEAT_SIDE / SIDE as usize).min(HEAT_SIDE - 1);
         let value = heat.values.get(square(y) * HEAT_SIDE + square(x)).copied().unwrap_or_default() / most;
-        let towards: [f32; 3] = if value > 0.0 { [230.0, 110.0, 0.0] } else { [40.0, 130.0, 240.0] };
-        let part = 0.6 * value.abs();
-        for (channel, towards) in pixel.0.iter_mut().zip(towards) {
-            *channel = (f32::from(*channel) * (1.0 - part) + towards * part).round() as u8;
-        }
+        *pixel = tinted(*pixel, value);
     }
     out
 }

@@ -1,10 +1,19 @@
 //! The app's window.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use tauri::{Manager as _, Url, WebviewWindowBuilder};
 
-use crate::{bench::Bench, bundle::Bundle, commands, doctor, pictures};
+use crate::{bench::Bench, bundle::Bundle, commands, doctor, import, pictures, watch::Watch};
+
+/// How often the watched folder is looked at.
+const ROUND: Duration = Duration::from_secs(2);
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +35,11 @@ pub(crate) enum WindowError {
 ///
 /// # Errors
 /// [`WindowError`]. A broken model or data folder is none: the window opens and tells of it.
-pub(crate) fn open(bundle: Bundle, data_folder: Option<PathBuf>) -> Result<(), WindowError> {
+pub(crate) fn open(
+    bundle: Bundle,
+    data_folder: Option<PathBuf>,
+    export_folder: Option<PathBuf>,
+) -> Result<(), WindowError> {
     check_display()?;
     let app = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol(
@@ -34,28 +47,49 @@ pub(crate) fn open(bundle: Bundle, data_folder: Option<PathBuf>) -> Result<(), W
             |context, request, responder| pictures::answer(context.app_handle(), &request, responder),
         )
         .invoke_handler(tauri::generate_handler![
-            commands::list_pictures,
-            commands::import_picture,
-            commands::picture,
-            commands::delete_picture,
-            commands::about,
+            commands::ask,
+            commands::add_picture,
+            commands::import_archive,
+            commands::import_model,
         ])
         .setup(move |app| {
             // Before the window, so that its first command finds it.
-            let bench = Arc::new(Bench::new(bundle, data_folder));
+            let bench = Arc::new(Bench::new(bundle, data_folder, export_folder));
             app.manage(Arc::clone(&bench));
             for window in &app.config().app.windows {
                 WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_own).build()?;
             }
-            // Readied while the user looks for a picture; a failure is told by the command that needs the model.
-            tauri::async_runtime::spawn_blocking(move || {
-                let _ = bench.classifier();
-            });
+            work_in_the_background(bench);
             Ok(())
         })
         .build(tauri::generate_context!())?;
     app.run(|_, _| {});
     Ok(())
+}
+
+/// Examines pictures that wait and looks after the watched folder, as long as the program runs.
+fn work_in_the_background(bench: Arc<Bench>) {
+    let watching = Arc::clone(&bench);
+    thread::spawn(move || {
+        // Readied while the user looks for a picture; a failure is told by the command that needs the model.
+        let _ = bench.classifier();
+        loop {
+            bench.wait_for_pictures();
+            if let Err(error) = import::examine_waiting(&bench) {
+                // The pictures go on waiting; the next one that is added tries again.
+                let _ = writeln!(io::stderr(), "leukolens: pictures cannot be examined: {}", error.message);
+            }
+        }
+    });
+    thread::spawn(move || {
+        let mut watch = Watch::default();
+        loop {
+            thread::sleep(ROUND);
+            for (path, error) in watch.round(&watching).unwrap_or_default() {
+                let _ = writeln!(io::stderr(), "leukolens: {}: {}", path.display(), error.message);
+            }
+        }
+    });
 }
 
 /// Asks before Tauri does, which would panic where there is no display.

@@ -49,6 +49,21 @@ pub enum ExportForm {
 impl ExportForm {
     /// Every form, in the order in which they are offered.
     pub const ALL: [Self; 6] = [Self::Pdf, Self::Html, Self::Csv, Self::Json, Self::Fhir, Self::Archive];
+    /// Those that are documents.
+    pub const DOCUMENTS: [Self; 5] = [Self::Pdf, Self::Html, Self::Csv, Self::Json, Self::Fhir];
+
+    /// The form as it is written in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Fhir => "fhir",
+            Self::Archive => "archive",
+        }
+    }
 }
 
 /// What the window asks. Identities are those that the replies carry.
@@ -125,6 +140,9 @@ pub enum Request {
         /// The slide they belong to.
         slide: String,
     },
+    /// The drawn smear inside the app is stored among the pictures without a slide, for a first look:
+    /// [`Reply::Added`].
+    AddSample,
     /// A picture is to be examined again, with the model and the microscope profile of now: [`Reply::Done`] at once,
     /// the result comes in the background.
     ExamineAgain(String),

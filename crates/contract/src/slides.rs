@@ -115,7 +115,7 @@ pub enum PictureState {
     Waiting,
     /// Examined.
     Examined,
-    /// It could not be examined; why.
+    /// It could not be examined; why: the stable word of the error, a colon and the sentence, as far as known.
     Failed(String),
 }
 

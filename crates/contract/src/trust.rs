@@ -102,8 +102,10 @@ pub struct ArchiveImport {
     pub pictures_known: u32,
     /// Labels of reviewers that came along.
     pub labels_added: u32,
-    /// Slides that differ here and there; both are kept, the one of the archive as a slide of its own.
+    /// Cells that were labelled here and there and not the same: the later label counts, both stay in the history.
     pub conflicts: u32,
+    /// Slides that are signed here and differ in the archive: they are left as they are.
+    pub refused: u32,
 }
 
 /// What was chosen for this device.
@@ -121,6 +123,9 @@ pub struct Settings {
     /// The folder whose new pictures are added to the slide that is being counted; none where none is watched.
     #[serde(default)]
     pub watched_folder: Option<String>,
+    /// SHA-256 of the model that is used; none for the one inside the app.
+    #[serde(default)]
+    pub model: Option<String>,
     /// Whether the tour was seen.
     #[serde(default)]
     pub tour_seen: bool,

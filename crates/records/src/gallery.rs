@@ -52,33 +52,41 @@ impl Records {
         })
     }
 
+    /// Every cell of a slide that counts, picture by picture in the order they were stored.
+    ///
+    /// # Errors
+    /// [`RecordsError::Unknown`]; another where the database cannot be read.
+    pub fn cells_of(&self, slide: &SlideId) -> Result<Vec<CellDetail>, RecordsError> {
+        self.read(|db| {
+            let slide = lookup::slide(db, slide)?;
+            let mut statement = db.prepare_cached(
+                "SELECT num FROM cells WHERE slide = ?1 AND current = 1 AND deletion IS NULL
+                 ORDER BY picture, place",
+            )?;
+            let nums =
+                statement.query_map([slide], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+            nums.into_iter().map(|num| detail(db, num)).collect()
+        })
+    }
+
     /// Everything that is known of one cell, also of one of a result that is not in use any more.
     ///
     /// # Errors
     /// [`RecordsError::Unknown`]; another where the database cannot be read.
     pub fn cell(&self, id: &CellId) -> Result<CellDetail, RecordsError> {
+        self.read(|db| detail(db, lookup::cell(db, id)?))
+    }
+
+    /// The small JPEG picture of a cell; none where none is kept.
+    ///
+    /// # Errors
+    /// [`RecordsError::Unknown`]; another where the database cannot be read.
+    pub fn crop(&self, id: &CellId) -> Result<Option<Vec<u8>>, RecordsError> {
         self.read(|db| {
-            let num = lookup::cell(db, id)?;
-            let sql = format!(
-                "SELECT {COLUMNS}, c.current, c.content, {PROVENANCE} FROM cells AS c {JOINS} WHERE c.num = ?1"
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            let found = statement
-                .query_row([num], |row| {
-                    Ok((
-                        read(row),
-                        row.get::<_, String>("content")?,
-                        row.get("current")?,
-                        provenance(row)?,
-                    ))
-                })
-                .optional()?;
-            let Some((entry, content, current, provenance)) = found else {
-                return Err(Fault::Damaged(format!("the cell {id} belongs to nothing")));
-            };
-            let cell = serde_json::from_str(&content)
-                .map_err(|e| Fault::Damaged(format!("the cell {id} is unreadable: {e}")))?;
-            Ok(CellDetail { entry: entry?, cell, provenance, current, history: history(db, num)? })
+            Ok(db
+                .prepare_cached("SELECT picture FROM crops WHERE cell = ?1")?
+                .query_row([lookup::cell(db, id)?], |row| row.get(0))
+                .optional()?)
         })
     }
 }
@@ -95,6 +103,26 @@ pub(crate) fn of_result(db: &Connection, result: i64) -> Result<Vec<GalleryCell>
         cells.push(read(row)?);
     }
     Ok(cells)
+}
+
+/// Everything that is known of a cell's row.
+fn detail(db: &Connection, num: i64) -> Result<CellDetail, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS}, c.current, c.content, {PROVENANCE} FROM cells AS c {JOINS} WHERE c.num = ?1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let found = statement
+        .query_row([num], |row| {
+            Ok((read(row), row.get::<_, String>("content")?, row.get("current")?, provenance(row)?))
+        })
+        .optional()?;
+    let Some((entry, content, current, provenance)) = found else {
+        return Err(Fault::Damaged(format!("cell {num} belongs to nothing")));
+    };
+    let entry = entry?;
+    let cell = serde_json::from_str(&content)
+        .map_err(|e| Fault::Damaged(format!("the cell {} is unreadable: {e}", entry.id)))?;
+    Ok(CellDetail { entry, cell, provenance, current, history: history(db, num)? })
 }
 
 fn history(db: &Connection, cell: i64) -> Result<Vec<ReviewEntry>, Fault> {

@@ -20,12 +20,13 @@
 //! | `pictures` | picture of a slide: waiting, examined or failed | `add`, `add_to`, `examination_failed`, `move_pictures` |
 //! | `results` | result of a picture, with model, thresholds, app version and time; the latest is in use | `re_examined` adds |
 //! | `cells` | cell of a result: the model's verdict, and the label that counts | as `results` and `labels` |
+//! | `crops` | cell of a result in use: its small picture | as `results` |
 //! | `steps`, `labels` | labelling, and each cell in it | `relabel`, `undo`, `redo`, `amend` add |
 //! | `signatures` | signed slide, with a hash of its content | `sign` adds |
 //! | `amendments` | addition to a signed slide, with a hash | `amend` adds |
 //! | `exports` | export of a slide | `note_export` adds |
 //! | `deletions` | deletion that can be taken back or is being finished | `delete_softly`, `restore`, `purge`, `delete` |
-//! | `settings` | rule, as how long signed slides are kept | `set_retention` |
+//! | `settings` | device: one row with what was chosen for it | `change_settings` |
 //! | `audit` | change of any of these, without saying of whom | every change adds |
 //!
 //! A picture exists when its row exists: files are written before the row and removed before it, so a crash
@@ -38,6 +39,7 @@
 //!
 //! Files are opened in `blobs` and the database in `database`, and nowhere else: encryption at rest will come there.
 
+mod agreement;
 mod audit;
 mod blobs;
 mod database;
@@ -53,6 +55,7 @@ mod profiles;
 mod results;
 mod review;
 mod schema;
+mod settings;
 mod signing;
 mod slides;
 mod storage;
@@ -60,6 +63,7 @@ mod store;
 mod time;
 mod words;
 
+pub use agreement::LabelledMonth;
 pub use error::RecordsError;
 pub use going::Target;
 pub use id::{CellId, PatientId, PictureId, ProfileId, SlideId};

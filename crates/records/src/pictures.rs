@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{
-    AuditAction, AuditObject, ItemCounts, PictureDetail, PictureState, PictureSummary, SlidePicture,
+    AuditAction, AuditObject, ItemCounts, PictureDetail, PicturePage, PictureState, PictureSummary,
+    SlidePicture,
 };
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows, named_params};
 
 use crate::{
     Act, NewResult, PictureId, Records, RecordsError, SlideId, Timestamp, audit,
@@ -15,6 +16,9 @@ use crate::{
     store::fingerprint,
     words::{check_text, invalid},
 };
+
+/// The most pictures in one part.
+const MOST_PICTURES: u32 = 500;
 
 /// A picture's file that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,12 +138,71 @@ impl Records {
         })
     }
 
+    /// A part of the pictures of a slide, in whatever state they are, newest first.
+    ///
+    /// # Errors
+    /// [`RecordsError::Unknown`], [`RecordsError::Invalid`] for a part that is not of 1 to 500 pictures; another where
+    /// the database cannot be read.
+    pub fn pictures_page(
+        &self,
+        slide: &SlideId,
+        offset: u32,
+        limit: u32,
+    ) -> Result<PicturePage, RecordsError> {
+        if !(1..=MOST_PICTURES).contains(&limit) {
+            return Err(invalid("the size of a part", format!("it is not 1 to {MOST_PICTURES}")));
+        }
+        self.read(|db| {
+            let slide = lookup::slide(db, slide)?;
+            let total = db
+                .prepare_cached("SELECT count(*) FROM pictures WHERE slide = ?1 AND deletion IS NULL")?
+                .query_row([slide], |row| row.get(0))?;
+            let mut pictures = newest(db, slide, offset, limit)?;
+            for picture in &mut pictures {
+                if picture.state == PictureState::Examined {
+                    picture.summary = results::summary_of(db, &picture.id)?;
+                }
+            }
+            Ok(PicturePage { offset, total, pictures })
+        })
+    }
+
+    /// One picture as its slide lists it.
+    ///
+    /// # Errors
+    /// [`RecordsError::UnknownPicture`]; another where the database cannot be read.
+    pub fn slide_picture(&self, id: &PictureId) -> Result<SlidePicture, RecordsError> {
+        self.read(|db| {
+            let num = lookup::picture(db, id)?;
+            let mut picture = listed(db, "p.num = ?1", Some(num))?
+                .pop()
+                .ok_or_else(|| Fault::from(RecordsError::UnknownPicture { id: id.to_string() }))?;
+            if picture.state == PictureState::Examined {
+                picture.summary = results::summary_of(db, id.as_str())?;
+            }
+            Ok(picture)
+        })
+    }
+
     /// The pictures that wait to be examined, in the order they were stored: what the app goes on with.
     ///
     /// # Errors
     /// [`RecordsError`] where the database cannot be read.
     pub fn waiting(&self) -> Result<Vec<SlidePicture>, RecordsError> {
         self.read(|db| listed(db, "p.state = 'waiting' AND ?1 IS NULL", None))
+    }
+
+    /// Puts a picture among those that wait. Its results stay, and the latest is in use until the next one comes.
+    ///
+    /// # Errors
+    /// [`RecordsError::UnknownPicture`], [`RecordsError::SlideSigned`]; another where it cannot be written.
+    pub fn examine_again(&mut self, id: &PictureId) -> Result<(), RecordsError> {
+        self.change(|tx| {
+            let num = lookup::picture(tx, id)?;
+            lookup::unsigned(tx, lookup::slide_of(tx, "pictures", num)?)?;
+            tx.execute("UPDATE pictures SET state = 'waiting', failure = NULL WHERE num = ?1", [num])?;
+            Ok(())
+        })
     }
 
     /// Notes that a picture could not be examined. It can be examined later all the same.
@@ -320,14 +383,22 @@ fn is_examined(db: &Connection, picture: i64) -> Result<bool, Fault> {
         .query_row([picture], |row| row.get(0))?)
 }
 
+/// The pictures that fulfil `condition`, which may speak of the picture `p` and of `?1`, without their summaries.
 fn listed(db: &Connection, condition: &str, value: Option<i64>) -> Result<Vec<SlidePicture>, Fault> {
-    let sql = format!(
-        "SELECT p.id, s.id AS slide, p.name, p.imported_at, p.state, p.failure
-         FROM pictures AS p JOIN slides AS s ON s.num = p.slide
-         WHERE p.deletion IS NULL AND {condition} ORDER BY p.num"
-    );
-    let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([value])?;
+    let sql = format!("{LISTED} AND {condition} ORDER BY p.num");
+    gather(db.prepare_cached(&sql)?.query([value])?)
+}
+
+/// A part of the pictures of a slide, newest first, without their summaries.
+fn newest(db: &Connection, slide: i64, offset: u32, limit: u32) -> Result<Vec<SlidePicture>, Fault> {
+    let sql = format!("{LISTED} AND p.slide = ?1 ORDER BY p.num DESC LIMIT ?2 OFFSET ?3");
+    gather(db.prepare_cached(&sql)?.query((slide, limit, offset))?)
+}
+
+const LISTED: &str = "SELECT p.id, s.id AS slide, p.name, p.imported_at, p.state, p.failure
+    FROM pictures AS p JOIN slides AS s ON s.num = p.slide WHERE p.deletion IS NULL";
+
+fn gather(mut rows: Rows<'_>) -> Result<Vec<SlidePicture>, Fault> {
     let mut pictures = Vec::new();
     while let Some(row) = rows.next()? {
         let state: String = row.get("state")?;

@@ -1,10 +1,10 @@
 //! What the pipeline said of pictures. Results are added and never changed; the latest is in use.
 
 use contract::{
-    AuditAction, AuditObject, Cell, Examination, ItemCounts, PictureDetail, PictureSummary, Provenance,
-    Thresholds, VerdictCounts,
+    AuditAction, AuditObject, Examination, ItemCounts, PictureDetail, PictureSummary, Provenance, Thresholds,
+    VerdictCounts,
 };
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use crate::{
     Act, PictureId, Records, RecordsError, Timestamp, audit,
@@ -18,6 +18,8 @@ use crate::{
 pub struct NewResult {
     /// What it said.
     pub examination: Examination,
+    /// A small JPEG picture of each cell, in their order; empty where none are kept.
+    pub crops: Vec<Vec<u8>>,
     /// Version of the app.
     pub app_version: String,
     /// The thresholds of the model.
@@ -65,6 +67,9 @@ pub(crate) fn append(db: &Connection, picture: i64, new: &NewResult) -> Result<(
     let run: u32 = db
         .prepare_cached("SELECT coalesce(max(run), 0) + 1 FROM results WHERE picture = ?1")?
         .query_row([picture], |row| row.get(0))?;
+    // A gallery shows results in use alone, and what is not shown need not take room.
+    db.prepare_cached("DELETE FROM crops WHERE cell IN (SELECT num FROM cells WHERE picture = ?1)")?
+        .execute([picture])?;
     db.prepare_cached("UPDATE cells SET current = 0 WHERE picture = ?1 AND current = 1")?
         .execute([picture])?;
     let Examination { kind, quality, cells, model } = &new.examination;
@@ -89,7 +94,7 @@ pub(crate) fn append(db: &Connection, picture: i64, new: &NewResult) -> Result<(
         ":usable": quality.usable,
         ":content": to_json(&bare)?,
     })?;
-    insert_cells(db, picture, db.last_insert_rowid(), cells, new.thresholds)?;
+    insert_cells(db, picture, db.last_insert_rowid(), new)?;
     db.prepare_cached("UPDATE pictures SET state = 'examined', failure = NULL WHERE num = ?1")?
         .execute([picture])?;
     let act = Act { by: new.by.clone(), at: new.examined_at.clone() };
@@ -98,13 +103,7 @@ pub(crate) fn append(db: &Connection, picture: i64, new: &NewResult) -> Result<(
     audit::note(db, &act, AuditAction::Examined, AuditObject::Picture, counts)
 }
 
-fn insert_cells(
-    db: &Connection,
-    picture: i64,
-    result: i64,
-    cells: &[Cell],
-    thresholds: Thresholds,
-) -> Result<(), Fault> {
+fn insert_cells(db: &Connection, picture: i64, result: i64, new: &NewResult) -> Result<(), Fault> {
     let (slide, patient, day): (i64, i64, String) = db
         .prepare_cached(
             "SELECT s.num, s.patient, coalesce(s.taken_on, substr(p.imported_at, 1, 10))
@@ -117,7 +116,9 @@ fn insert_cells(
          VALUES (:result, :place, :picture, :slide, :patient, :day, 1, :x, :y, :width, :height, :verdict,
                  :p_all, :reason, :unsure, :verdict, 0, :content)",
     )?;
-    for (place, cell) in (0_i64..).zip(cells) {
+    let mut insert_crop = db.prepare_cached("INSERT INTO crops (cell, picture) VALUES (?1, ?2)")?;
+    let mut crops = new.crops.iter();
+    for (place, cell) in (0_i64..).zip(&new.examination.cells) {
         let [x, y, width, height] = cell.bbox;
         insert.execute(named_params! {
             ":result": result,
@@ -133,9 +134,12 @@ fn insert_cells(
             ":verdict": word(cell.verdict)?,
             ":p_all": cell.p_all,
             ":reason": word(cell.reason)?,
-            ":unsure": outside_of_band(cell.p_all, thresholds),
+            ":unsure": outside_of_band(cell.p_all, new.thresholds),
             ":content": to_json(cell)?,
         })?;
+        if let Some(crop) = crops.next() {
+            insert_crop.execute((db.last_insert_rowid(), crop))?;
+        }
     }
     Ok(())
 }
@@ -155,6 +159,9 @@ fn check(new: &NewResult) -> Result<(), RecordsError> {
     }
     if new.examination.cells.iter().any(|cell| !(0.0..=1.0).contains(&cell.p_all)) {
         return Err(invalid("a cell's probability", "it is not 0 to 1"));
+    }
+    if !new.crops.is_empty() && new.crops.len() != new.examination.cells.len() {
+        return Err(invalid("the pictures of the cells", "there is not one for each cell"));
     }
     // JSON has no words for infinities and for what is no number: what was read back must be what was written.
     let text = to_json(&new.examination)?;
@@ -203,6 +210,18 @@ pub(crate) fn summaries(
         });
     }
     Ok(summaries)
+}
+
+/// The summary of one examined picture; none where it is not examined or not there.
+pub(crate) fn summary_of(db: &Connection, id: &str) -> Result<Option<PictureSummary>, Fault> {
+    let num: Option<i64> = db
+        .prepare_cached("SELECT num FROM pictures WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(match num {
+        Some(num) => summaries(db, "p.state = 'examined' AND p.num = ?1", Some(num))?.pop(),
+        None => None,
+    })
 }
 
 /// Everything that is known of a picture's row.

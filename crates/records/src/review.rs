@@ -55,6 +55,17 @@ impl Records {
         self.step_back_or_forth(slide, ReviewKind::Redo, act)
     }
 
+    /// Whether a labelling of a slide can be taken back, and whether one that was taken back can be done again.
+    ///
+    /// # Errors
+    /// [`RecordsError::Unknown`]; another where the database cannot be read.
+    pub fn steps_left(&self, slide: &SlideId) -> Result<(bool, bool), RecordsError> {
+        self.read(|db| {
+            let Stacks { done, undone } = stacks(db, lookup::slide(db, slide)?)?;
+            Ok((!done.is_empty(), !undone.is_empty()))
+        })
+    }
+
     fn step_back_or_forth(
         &mut self,
         id: &SlideId,

@@ -3,7 +3,7 @@
 /// Step `n` turns format `n` into format `n + 1`. Steps that were ever shipped are never changed.
 ///
 /// The steps are SQL alone: what they do to a stored result does not change with the types that read it today.
-pub(crate) const MIGRATIONS: [&str; 2] = [FORMAT_1, FORMAT_2];
+pub(crate) const MIGRATIONS: [&str; 3] = [FORMAT_1, FORMAT_2, FORMAT_3];
 
 const FORMAT_1: &str = "
     CREATE TABLE pictures (
@@ -281,3 +281,85 @@ const FORMAT_2: &str = r#"
     CREATE INDEX signatures_by_time ON signatures (at);
     CREATE INDEX exports_by_slide ON exports (slide);
 "#;
+
+/// Results of single-cell crops, which format 2 had no word for; settings as one text; small pictures of cells.
+///
+/// Rows of `cells` speak of `results` while it is rebuilt, so that is asked only at the end.
+const FORMAT_3: &str = r"
+    PRAGMA defer_foreign_keys = ON;
+    CREATE TEMP TABLE results_2 AS SELECT * FROM results;
+    DROP TABLE results;
+    CREATE TABLE results (
+        num          INTEGER PRIMARY KEY,
+        picture      INTEGER NOT NULL REFERENCES pictures,
+        run          INTEGER NOT NULL,
+        model_id     TEXT    NOT NULL,
+        model_sha256 TEXT    NOT NULL,
+        app_version  TEXT,
+        hem_below    REAL,
+        all_from     REAL,
+        examined_at  TEXT,
+        kind         TEXT CHECK (kind IN ('cell', 'crop', 'field')),
+        usable       INTEGER CHECK (usable IN (0, 1)),
+        content      TEXT    NOT NULL,
+        UNIQUE (picture, run)
+    ) STRICT;
+    INSERT INTO results SELECT * FROM results_2;
+    DROP TABLE results_2;
+
+    ALTER TABLE settings RENAME TO settings_2;
+    CREATE TABLE settings (
+        only    INTEGER PRIMARY KEY CHECK (only = 1),
+        content TEXT    NOT NULL
+    ) STRICT;
+    INSERT INTO settings SELECT 1, json_object('retention_days', value) FROM settings_2 WHERE name = 'retention_days';
+    DROP TABLE settings_2;
+
+    CREATE TABLE crops (
+        cell    INTEGER PRIMARY KEY REFERENCES cells ON DELETE CASCADE,
+        picture BLOB    NOT NULL
+    ) STRICT;
+    CREATE INDEX pictures_of_slide ON pictures (slide, num) WHERE deletion IS NULL;
+";
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn format_3_keeps_what_format_2_held() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        db.execute_batch(&format!("{FORMAT_1} {FORMAT_2}")).unwrap();
+        db.execute_batch(
+            "INSERT INTO patients (num, id, code, note) VALUES (4, 'a', 'A', '');
+             INSERT INTO slides (num, id, patient, stain, note, open) VALUES (5, 'b', 4, '', '', 1);
+             INSERT INTO pictures VALUES (6, 'c', 5, NULL, 'examined', NULL, 'n', 't', 's', 8, 9);
+             INSERT INTO results VALUES (7, 6, 2, 'm', 'h', '0.1.0', 0.25, 0.75, 't', 'field', 1, '{}');
+             INSERT INTO cells VALUES (8, 7, 0, 6, 5, 4, 'd', 1, NULL, 1, 2, 3, 4, 'all', 0.9, 'above_threshold',
+                                       0.15, 'all', 0, '{}');
+             INSERT INTO settings VALUES ('retention_days', 45);",
+        )
+        .unwrap();
+        let results = |db: &Connection| -> Vec<String> {
+            let sql = "SELECT num || picture || run || hem_below || kind || usable || content FROM results";
+            db.prepare(sql).unwrap().query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let before = results(&db);
+        assert_eq!(before.len(), 1);
+
+        let step = db.transaction().unwrap();
+        step.execute_batch(FORMAT_3).unwrap();
+        step.commit().unwrap();
+        assert_eq!(results(&db), before);
+        let content: String = db.query_row("SELECT content FROM settings", (), |row| row.get(0)).unwrap();
+        assert_eq!(content, r#"{"retention_days":45}"#);
+        // The cell still belongs to its result, and only to one that is there.
+        let mut check = db.prepare("PRAGMA foreign_key_check").unwrap();
+        assert!(check.query(()).unwrap().next().unwrap().is_none());
+        assert!(db.execute("UPDATE cells SET result = 99", ()).is_err());
+        db.execute("UPDATE results SET kind = 'crop'", ()).unwrap();
+    }
+}

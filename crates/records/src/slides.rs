@@ -147,6 +147,17 @@ impl Records {
         self.read(|db| find(db, id))
     }
 
+    /// The slide for pictures without a slide, made where it is not there.
+    ///
+    /// # Errors
+    /// [`RecordsError`] where it cannot be written.
+    pub fn unsorted_slide(&mut self) -> Result<Slide, RecordsError> {
+        self.change(|tx| {
+            unsorted(tx)?;
+            find(tx, &SlideId::unsorted())
+        })
+    }
+
     /// The slides of a patient: the latest day first, those without a day last.
     ///
     /// # Errors

@@ -1,13 +1,10 @@
-//! The room that records take, and for how long signed slides are kept.
+//! The room that records take, and the signed slides that have been kept long enough.
 
 use std::fs;
 
-use contract::{AuditAction, AuditObject, ItemCounts, StorageMeter};
-use rusqlite::OptionalExtension as _;
+use contract::StorageMeter;
 
-use crate::{Act, Records, RecordsError, SlideId, Timestamp, audit, blobs::Shelf, database::Fault};
-
-const RETENTION: &str = "retention_days";
+use crate::{Records, RecordsError, SlideId, Timestamp, blobs::Shelf, database::Fault};
 
 impl Records {
     /// The room on the disk, what is hidden by deletions included.
@@ -28,43 +25,13 @@ impl Records {
         })
     }
 
-    /// After how many days signed slides are to be deleted; none, as at first, where never.
-    ///
-    /// # Errors
-    /// [`RecordsError`] where the database cannot be read.
-    pub fn retention(&self) -> Result<Option<u32>, RecordsError> {
-        self.read(|db| {
-            Ok(db
-                .query_row("SELECT value FROM settings WHERE name = ?1", [RETENTION], |row| row.get(0))
-                .optional()?)
-        })
-    }
-
-    /// Says after how many days signed slides are to be deleted; none for never.
-    ///
-    /// # Errors
-    /// [`RecordsError`] where it cannot be written.
-    pub fn set_retention(&mut self, days: Option<u32>, act: &Act) -> Result<(), RecordsError> {
-        self.change(|tx| {
-            match days {
-                Some(days) => tx.execute(
-                    "INSERT INTO settings (name, value) VALUES (?1, ?2)
-                     ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    (RETENTION, days),
-                )?,
-                None => tx.execute("DELETE FROM settings WHERE name = ?1", [RETENTION])?,
-            };
-            audit::note(tx, act, AuditAction::Changed, AuditObject::Retention, ItemCounts::default())
-        })
-    }
-
     /// The signed slides that are kept longer than they are to be, the oldest first; none without a rule. They are
     /// deleted only when somebody says so.
     ///
     /// # Errors
     /// [`RecordsError`] where the database cannot be read.
     pub fn due_for_retention(&self, now: &Timestamp) -> Result<Vec<SlideId>, RecordsError> {
-        let Some(days) = self.retention()? else { return Ok(Vec::new()) };
+        let Some(days) = self.settings()?.retention_days else { return Ok(Vec::new()) };
         self.read(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT s.id FROM signatures AS g JOIN slides AS s ON s.num = g.slide

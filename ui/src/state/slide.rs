@@ -6,7 +6,7 @@ mod tests;
 
 use std::ops::Range;
 
-use contract::{Reply, Request, SlideStanding, UNSORTED_SLIDE};
+use contract::{ErrorCode, ErrorReport, Reply, Request, SlideStanding, UNSORTED_SLIDE};
 
 pub use pictures::{PART, Pictures};
 
@@ -141,6 +141,19 @@ impl SlidePage {
         let mut effects = vec![self.ask_standing()];
         effects.extend(self.pictures.refresh(&self.id));
         effects
+    }
+}
+
+/// Why a picture could not be examined, as it was kept: the stable word of the error, a colon and the sentence.
+#[must_use]
+pub fn trouble_of(reason: &str) -> Trouble {
+    let (code, message) = reason.split_once(": ").unwrap_or(("", reason));
+    // Read by the contract's own names; one that is not known, of another version, is told as it stands.
+    match serde::Deserialize::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(
+        code,
+    )) {
+        Ok(code) => Trouble::Reported(ErrorReport { code, message: message.into() }),
+        Err(_) => Trouble::Reported(ErrorReport { code: ErrorCode::InferenceFailed, message: reason.into() }),
     }
 }
 

@@ -6,7 +6,7 @@ use contract::{DeletionTarget, PictureKind, PictureState, PictureSummary, SlideP
 use yew::{Callback, Html, html};
 
 use super::{
-    HEADING, answered, heading, icon, send, time, verdict,
+    HEADING, answered, heading, icon, notices, send, time, verdict,
     virtual_grid::{Card, VirtualGrid},
 };
 use crate::{
@@ -84,8 +84,8 @@ fn card(picture: &SlidePicture, text: &Text, on: &Callback<Event>) -> Html {
                     },
                     (PictureState::Failed(reason), _) => html! {
                         <div class="card__state" data-testid="picture-failed">
-                            <p>{ text.say(Phrase::PictureFailed) }</p>
-                            <p class="english" lang="en" dir="ltr">{ reason }</p>
+                            <p><strong>{ text.say(Phrase::PictureFailed) }</strong></p>
+                            { notices::trouble(&slide::trouble_of(reason), text) }
                         </div>
                     },
                     (PictureState::Examined, Some(summary)) => examined(summary, text),

@@ -1,10 +1,9 @@
-//! What the mocked shell answers, made from the contract's types so that the two cannot drift apart.
+//! What the fake shell finds in files and says of itself, made from the contract's types so that the two cannot drift apart.
 
 use contract::{
-    About, Cell, Deletion, ErrorCode, ErrorReport, Examination, Feature, Measure, ModelRef, PictureDetail,
-    PictureKind, PictureSummary, Quality, QualityWarning, Reason, Scale, ScaleSource, Verdict, VerdictCounts,
+    About, Cell, ErrorCode, ErrorReport, Examination, Feature, Measure, ModelRef, PictureDetail, PictureKind,
+    PictureSummary, Quality, QualityWarning, Reason, Scale, ScaleSource, Verdict, VerdictCounts,
 };
-use serde_json::{Map, Value, json};
 
 /// Width and height of the mocked pictures.
 pub const CELL_SIZE: (u32, u32) = (300, 300);
@@ -14,44 +13,54 @@ pub const FIELD_SIZE: (u32, u32) = (960, 720);
 /// The message for maintainers in the answer to a file that is no picture.
 pub const NOT_A_PICTURE: &str = "notes.txt begins with none of the known signatures";
 
-/// The script that sets the answers.
-pub fn script() -> String {
-    let report = |code, message: &str| ErrorReport { code, message: message.into() };
-    let mut imports = Map::new();
-    let mut add = |name: &str, answer: Result<PictureDetail, ErrorReport>| {
-        imports.insert(name.into(), serde_json::to_value(answer).unwrap());
-    };
-    add("lymphoblast.png", Ok(single(1, "lymphoblast.png", 0.87, Verdict::All, Reason::AboveThreshold)));
-    add("normal.png", Ok(single(2, "normal.png", 0.06, Verdict::Hem, Reason::BelowThreshold)));
-    add("between.png", Ok(single(3, "between.png", 0.52, Verdict::Uncertain, Reason::BetweenThresholds)));
-    add("Blutausstrich Ä 1.jpg", Ok(field()));
-    add("unmeasured.jpg", Ok(unmeasured()));
-    for number in 0..4_u8 {
-        let name = format!("slow-{number}.png");
-        add(&name, Ok(single(100 + number, &name, 0.9, Verdict::All, Reason::AboveThreshold)));
+/// What is found in the file of this name, or why nothing is.
+pub fn found(name: &str) -> Result<PictureDetail, String> {
+    match name {
+        "normal.png" => Ok(single(0.06, Verdict::Hem, Reason::BelowThreshold)),
+        "between.png" => Ok(single(0.52, Verdict::Uncertain, Reason::BetweenThresholds)),
+        "Blutausstrich Ä 1.jpg" => Ok(field()),
+        "unmeasured.jpg" => Ok(unmeasured()),
+        "torn.jpg" => Err("picture_damaged: unexpected end of file".into()),
+        _ => Ok(single(0.87, Verdict::All, Reason::AboveThreshold)),
     }
-    add("notes.png", Err(report(ErrorCode::NotAPicture, NOT_A_PICTURE)));
-    add("torn.jpg", Err(report(ErrorCode::PictureDamaged, "unexpected end of file")));
-    let answers = json!({
-        "imports": Value::Object(imports),
-        "about": About {
-            version: "0.1.0".into(),
-            model: model(),
-            model_card: "Trained on single cells of the C-NMC 2019 training set, split by patient.\n\
-                         The numbers stand here with their intervals.\n\
-                         Not validated on whole fields, on other stains or on other microscopes.".into(),
-        },
-        "deletion": Deletion { id: String::new(), files: 2 },
-        "unknown_picture": report(ErrorCode::UnknownPicture, "no such picture"),
-        "storage_failed": report(ErrorCode::StorageFailed, "the mock was told to fail"),
-        "bad_request": report(ErrorCode::BadRequest, "the mock does not know this"),
-    });
-    format!("window.LEUKOLENS_ANSWERS = {answers};")
 }
 
-/// Whether the mocked picture of this identity is a field.
-pub fn is_field(id: &str) -> bool {
-    [50, 51].into_iter().any(|number| identity(number) == id)
+/// What the shell says of a file that it does not even keep.
+pub fn refused(name: &str) -> Option<ErrorReport> {
+    let report = |code, message: &str| ErrorReport { code, message: message.into() };
+    match name {
+        "notes.png" => Some(report(ErrorCode::NotAPicture, NOT_A_PICTURE)),
+        "tiny.png" => Some(report(ErrorCode::PictureTooSmall, "8 x 8 pixels")),
+        _ => None,
+    }
+}
+
+/// One of many pictures.
+pub fn stock(number: u32) -> PictureDetail {
+    match number % 3 {
+        0 => single(0.87, Verdict::All, Reason::AboveThreshold),
+        1 => single(0.06, Verdict::Hem, Reason::BelowThreshold),
+        _ => field(),
+    }
+}
+
+/// What the app says of itself.
+pub fn about() -> About {
+    About {
+        version: "0.1.0".into(),
+        model: model(),
+        model_card: "Trained on single cells of the C-NMC 2019 training set, split by patient.\n\
+                     The numbers stand here with their intervals.\n\
+                     Not validated on whole fields, on other stains or on other microscopes."
+            .into(),
+    }
+}
+
+/// A name as it was before it was percent-encoded.
+pub fn decoded(name: &str) -> String {
+    let query = format!("x={}", name.replace('+', "%2B"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next().map(|(_, name)| name.into_owned());
+    decoded.unwrap_or_default()
 }
 
 /// The outlines on the mocked field.
@@ -59,25 +68,15 @@ pub fn field_boxes() -> Vec<[u32; 4]> {
     field().examination.cells.into_iter().map(|cell| cell.bbox).collect()
 }
 
-fn identity(number: u8) -> String {
-    format!("00000000-0000-4000-8000-{number:012}")
-}
-
 fn model() -> ModelRef {
     ModelRef { id: "leukolens-cnmc 1.0".into(), sha256: "4f9c".repeat(16) }
 }
 
-fn single(number: u8, name: &str, p_all: f64, verdict: Verdict, reason: Reason) -> PictureDetail {
+fn single(p_all: f64, verdict: Verdict, reason: Reason) -> PictureDetail {
     let mut cells = vec![Cell::judged([70, 62, 160, 170], p_all, verdict, reason)];
     measure(&mut cells[0], 0.74);
     let scale = Scale { um_per_px: 0.096, source: ScaleSource::Training, error: None };
-    detail(
-        number,
-        name,
-        PictureKind::Cell,
-        cells,
-        Quality { usable: true, warnings: Vec::new(), scale, eyepiece: None },
-    )
+    detail(PictureKind::Cell, cells, Quality { usable: true, warnings: Vec::new(), scale, eyepiece: None })
 }
 
 fn field() -> PictureDetail {
@@ -99,7 +98,7 @@ fn field() -> PictureDetail {
     let scale = Scale { um_per_px: 0.1084, source: ScaleSource::RedCells, error: Some(0.034) };
     let warnings = vec![QualityWarning::FieldNotValidated, QualityWarning::Glare];
     let quality = Quality { usable: true, warnings, scale, eyepiece: Some([480.0, 360.0, 600.0]) };
-    detail(50, "Blutausstrich Ä 1.jpg", PictureKind::Field, cells, quality)
+    detail(PictureKind::Field, cells, quality)
 }
 
 /// Gives a cell the outline of the ellipse in its box.
@@ -134,16 +133,10 @@ fn unmeasured() -> PictureDetail {
     }
     let scale = Scale { um_per_px: 0.1, source: ScaleSource::Assumed, error: None };
     let warnings = vec![QualityWarning::FieldNotValidated, QualityWarning::ScaleUnknown];
-    detail(
-        51,
-        "unmeasured.jpg",
-        PictureKind::Field,
-        cells,
-        Quality { usable: false, warnings, scale, eyepiece: None },
-    )
+    detail(PictureKind::Field, cells, Quality { usable: false, warnings, scale, eyepiece: None })
 }
 
-fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetail {
+fn detail(kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetail {
     let (width, height) = match kind {
         PictureKind::Cell | PictureKind::Crop => CELL_SIZE,
         PictureKind::Field => FIELD_SIZE,
@@ -151,8 +144,8 @@ fn detail(number: u8, name: &str, kind: PictureKind, cells: Vec<Cell>, quality: 
     let whole = cells.iter().filter(|c| c.verdict != Verdict::NotACell);
     PictureDetail {
         summary: PictureSummary {
-            id: identity(number),
-            name: name.into(),
+            id: String::new(),
+            name: String::new(),
             imported_at: "2026-11-03T07:05:00Z".into(),
             kind,
             counts: VerdictCounts::of(&cells),

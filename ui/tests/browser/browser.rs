@@ -1,4 +1,4 @@
-//! A headless browser, driven through WebDriver, on the page with the mocked shell.
+//! A headless browser, driven through WebDriver, on the page with the fake shell.
 
 use std::{
     env, fs,
@@ -6,6 +6,7 @@ use std::{
     panic,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use tokio::{sync::Mutex, time::sleep};
 use url::{ParseError, Url};
 
-use crate::server;
+use crate::{fake::Fake, server};
 
 /// How long something may take to appear. Generous: it is only waited out when a test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -50,6 +51,8 @@ pub const ENTER: &str = "\u{e007}";
 pub struct Page {
     /// The WebDriver session.
     pub client: Client,
+    /// The shell that it talks to.
+    pub fake: Arc<Fake>,
     files: TempDir,
 }
 
@@ -99,7 +102,8 @@ pub async fn on_page_in<F>(
     F: Future<Output = Page> + Send + 'static,
 {
     let _turn = TURN.lock().await;
-    let address = server::start();
+    let fake = Arc::new(Fake::new());
+    let address = server::start(Arc::clone(&fake));
     let (_driver, port) = start_driver();
     let profile = tempfile::tempdir().unwrap();
     let client = ClientBuilder::new(HttpConnector::new())
@@ -112,7 +116,7 @@ pub async fn on_page_in<F>(
     let outcome = tokio::spawn(async move {
         resize(&for_test, size).await;
         for_test.goto(&address).await.unwrap();
-        test(Page { client: for_test, files: tempfile::tempdir().unwrap() }).await;
+        test(Page { client: for_test, fake, files: tempfile::tempdir().unwrap() }).await;
     })
     .await;
     // Looked at even when the test failed: it may be why.
@@ -256,17 +260,29 @@ impl Page {
             .iter()
             .map(|name| {
                 let path = self.files.path().join(name);
-                fs::write(&path, "the mock looks at the name only").unwrap();
+                fs::write(&path, "the fake looks at the name only").unwrap();
                 path.to_str().unwrap().to_owned()
             })
             .collect();
         self.find("file-input").await.send_keys(&paths.join("\n")).await.unwrap();
     }
 
-    /// Chooses files and waits until the import is over.
+    /// Chooses files and waits until they are stored and examined, as cards on their slide's page.
     pub async fn import(&self, names: &[&str]) {
         self.choose(names).await;
         self.find("finished").await;
+        self.wait_for_css("[data-testid=slide]", 1).await;
+        self.wait_for("waiting", 0).await;
+    }
+
+    /// The identity of the picture on the first card.
+    pub async fn first_card(&self) -> String {
+        self.find("card").await.attr("data-id").await.unwrap().unwrap()
+    }
+
+    /// Goes to the page that this address names.
+    pub async fn go(&self, hash: &str) {
+        self.script(&format!("location.hash = '{hash}'")).await;
     }
 
     /// Speaks another language from now on.

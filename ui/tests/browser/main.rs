@@ -1,4 +1,4 @@
-//! The user interface in a real browser, on a mocked shell.
+//! The user interface in a real browser, on a fake shell.
 //!
 //! What is proven here: that the bundle starts under the app's content policy, and that a user can add, look at and
 //! delete pictures with pointer and keyboard. What the real shell does is proven by the app's own test.
@@ -13,6 +13,7 @@
 mod access;
 mod answers;
 mod browser;
+mod fake;
 mod languages;
 mod server;
 
@@ -55,7 +56,7 @@ async fn good_files_become_cards_and_bad_ones_are_named_with_a_reason() {
         assert!(!failures.contains(answers::NOT_A_PICTURE), "the details are folded away: {failures}");
         assert!(page.find("research-use").await.is_displayed().await.unwrap());
 
-        page.import(&["torn.jpg"]).await;
+        page.import(&["tiny.png"]).await;
         page.wait_for("dismiss", 2).await;
         page.screenshot("failures").await;
         page.click("dismiss").await;
@@ -66,6 +67,45 @@ async fn good_files_become_cards_and_bad_ones_are_named_with_a_reason() {
         // The same file again is the same picture.
         page.import(&["lymphoblast.png"]).await;
         assert_eq!(page.count("card").await, 1);
+        assert_eq!(
+            page.text("finished").await.lines().next(),
+            Some("No new picture, 1 already in the list.")
+        );
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_picture_that_could_not_be_examined_says_why_and_is_examined_again() {
+    on_page(LANDSCAPE, false, |page| async move {
+        page.import(&["normal.png", "torn.jpg"]).await;
+        page.wait_for("card", 2).await;
+        let failed = page.text("picture-failed").await;
+        assert!(failed.contains("The picture is damaged or incomplete."), "{failed}");
+        assert!(!failed.contains("unexpected end"), "the details are folded away: {failed}");
+        assert_eq!(page.count("verdict").await, 1);
+        page.screenshot("picture-failed").await;
+        page.click("examine-again").await;
+        page.wait_for("waiting", 1).await;
+        page.wait_for("picture-failed", 1).await;
+        assert!(page.fake.calls().contains(&"examine_again".into()));
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pictures_that_wait_are_followed_until_they_are_examined() {
+    on_page(LANDSCAPE, false, |page| async move {
+        page.choose(&["wait-1.png", "wait-2.png"]).await;
+        page.wait_for("waiting", 2).await;
+        page.wait_for("verdict", 2).await;
+        page.wait_for("waiting", 0).await;
+        // Then nothing is asked any more.
+        let before = page.fake.calls().len();
+        tokio::time::sleep(std::time::Duration::from_millis(1600)).await;
+        assert_eq!(page.fake.calls().len(), before, "{:?}", page.fake.calls());
         page
     })
     .await;
@@ -75,6 +115,7 @@ async fn good_files_become_cards_and_bad_ones_are_named_with_a_reason() {
 async fn files_can_be_dropped_anywhere() {
     on_page(LANDSCAPE, false, |page| async move {
         page.find("empty").await;
+        assert!(!page.fake.calls().contains(&"add_picture".into()));
         let drag = |kind| {
             format!(
                 "const d = new DataTransfer(); d.items.add(new File(['x'], 'normal.png', {{type: 'image/png'}}));
@@ -93,6 +134,7 @@ async fn files_can_be_dropped_anywhere() {
         assert_eq!(page.script(&drag("drop")).await, json!(true));
         page.wait_for("card", 1).await;
         page.wait_for("drop", 0).await;
+        page.wait_for_css("[data-testid=slide]", 1).await;
         assert_eq!(page.text("verdict").await, "Normal cell (HEM)");
         page
     })
@@ -112,8 +154,7 @@ async fn a_file_that_is_too_large_is_not_even_read() {
         .await;
         let failures = page.text("failures").await;
         assert!(failures.contains("huge.png") && failures.contains("too large"), "{failures}");
-        let asked = page.script("return sessionStorage.getItem('calls').includes('import_picture')").await;
-        assert_eq!(asked, json!(false), "the shell was handed the file");
+        assert!(!page.fake.calls().contains(&"add_picture".into()), "the shell was handed the file");
         page
     })
     .await;
@@ -180,7 +221,8 @@ async fn a_picture_is_looked_at_large_with_all_its_cells() {
             page.screenshot(&format!("actual-size-{name}")).await;
             page.click("back").await;
             page.wait_for("card", 5).await;
-            assert_eq!(page.focused().await, json!("card-00000000-0000-4000-8000-000000000050"));
+            let card = format!("card-{}", page.first_card().await);
+            page.wait_for_css(&format!("#{card}:focus"), 1).await;
             page
         })
         .await;
@@ -237,8 +279,7 @@ async fn nothing_is_deleted_unasked() {
         page.press(ESCAPE).await;
         page.wait_for("confirm-dialog", 0).await;
         assert_eq!(page.count("card").await, 2);
-        let asked = page.script("return sessionStorage.getItem('calls').includes('delete_picture')").await;
-        assert_eq!(asked, json!(false), "the shell was asked to delete");
+        assert!(!page.fake.calls().contains(&"delete".into()), "the shell was asked to delete");
 
         page.click("delete").await;
         page.click("confirm-delete").await;
@@ -250,7 +291,7 @@ async fn nothing_is_deleted_unasked() {
         page.find("detail").await;
         page.click("delete").await;
         page.click("confirm-delete").await;
-        page.find("empty").await;
+        page.find("no-pictures").await;
         page
     })
     .await;
@@ -261,12 +302,11 @@ async fn the_list_is_back_after_a_restart() {
     on_page(LANDSCAPE, true, |page| async move {
         page.import(&["normal.png", FIELD]).await;
         page.wait_for("card", 2).await;
+        let first = page.first_card().await;
         page.client.refresh().await.unwrap();
         page.wait_for("card", 2).await;
-        assert_eq!(
-            page.find("card").await.attr("data-id").await.unwrap().unwrap(),
-            "00000000-0000-4000-8000-000000000050"
-        );
+        assert_eq!(page.first_card().await, first);
+        assert!(page.text("card").await.contains(FIELD), "newest first");
         page.screenshot("list-landscape-dark").await;
         page.click("card").await;
         page.wait_for("box", 6).await;
@@ -282,30 +322,39 @@ async fn the_keyboard_alone_is_enough() {
         page.import(&["lymphoblast.png"]).await;
         page.wait_for("card", 1).await;
         page.script("document.activeElement.blur(); scrollTo(0, 0)").await;
+        let ways = ["nav-worklist", "nav-review", "nav-trust", "nav-settings", "nav-manual"];
+        for way in ways {
+            page.press(TAB).await;
+            assert_eq!(page.focused().await, json!(way));
+        }
         page.press(TAB).await;
         assert_eq!(page.focused().await, json!("language"));
         page.press(DOWN).await;
         page.wait_for_css("html[lang=es]", 1).await;
         page.press(UP).await;
         page.wait_for_css("html[lang=en]", 1).await;
-        page.press(TAB).await;
-        assert_eq!(page.focused().await, json!("about"));
+        // To the page about the app and, by the browser's own way, back.
+        page.script("document.querySelector('[data-testid=nav-trust]').focus()").await;
         page.press(ENTER).await;
-        let about = page.text("about-dialog").await;
+        page.wait_for_css("[data-testid=trust] dl", 1).await;
+        assert_eq!(page.focused().await, json!("heading"));
+        let about = page.text("trust").await;
         for part in [RESEARCH_USE_ONLY, "0.1.0", "leukolens-cnmc 1.0", "split by patient"] {
             assert!(about.contains(part), "{part} is not in {about}");
         }
-        page.screenshot("about").await;
-        page.press(ESCAPE).await;
-        page.wait_for("about-dialog", 0).await;
-        assert_eq!(page.focused().await, json!("about"));
+        page.screenshot("trust").await;
+        page.client.back().await.unwrap();
+        page.wait_for("card", 1).await;
+        assert_eq!(page.focused().await, json!("heading"));
 
-        page.press(TAB).await;
-        assert_eq!(page.focused().await, json!("open"));
-        // Past the notice of the import to the card, and into the picture.
-        page.press(TAB).await;
-        page.press(TAB).await;
-        assert_eq!(page.focused().await, json!("card-00000000-0000-4000-8000-000000000001"));
+        let card = format!("card-{}", page.first_card().await);
+        for _ in 0..12 {
+            page.press(TAB).await;
+            if page.focused().await == json!(card) {
+                break;
+            }
+        }
+        assert_eq!(page.focused().await, json!(card));
         page.press(ENTER).await;
         page.find("cells").await;
         assert_eq!(page.focused().await, json!("heading"));
@@ -316,9 +365,54 @@ async fn the_keyboard_alone_is_enough() {
 }
 
 #[tokio::test]
+async fn ten_thousand_pictures_scroll_and_are_reached_by_the_keyboard() {
+    on_page(LANDSCAPE, false, |page| async move {
+        let slide = page.fake.stocked("P-7", 10_000);
+        page.go(&format!("#/slide/{slide}")).await;
+        page.find("card").await;
+        let drawn = "return document.querySelectorAll('[data-testid=grid] > li').length";
+        let count = |value: serde_json::Value| value.as_u64().unwrap();
+        assert!(count(page.script(drawn).await) < 60, "{}", page.script(drawn).await);
+        assert_eq!(
+            page.find("grid")
+                .await
+                .find(fantoccini::Locator::Css("li"))
+                .await
+                .unwrap()
+                .attr("aria-setsize")
+                .await
+                .unwrap()
+                .as_deref(),
+            Some("10000")
+        );
+        page.screenshot("ten-thousand").await;
+
+        // To the middle by scrolling: the cards there are read and drawn.
+        page.script("scrollTo(0, document.documentElement.scrollHeight / 2)").await;
+        page.wait_for_css("[aria-posinset='5000'] [data-testid=card]", 1).await;
+        assert!(count(page.script(drawn).await) < 60);
+        // To the last one by a key, and one back.
+        page.script("document.querySelector(\"[aria-posinset='5000'] a\").focus({preventScroll: true})")
+            .await;
+        page.press("\u{e010}").await;
+        page.wait_for_css("[aria-posinset='10000'] a:focus", 1).await;
+        page.press(UP).await;
+        page.wait_for_css("[aria-posinset='10000'] a:focus", 0).await;
+        page.wait_for_css("[aria-posinset] a:focus", 1).await;
+        page.press(ENTER).await;
+        page.find("cells").await;
+        assert!(page.fake.calls().iter().filter(|call| *call == "pictures").count() < 12);
+        page
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everything_to_press_is_large_enough_for_a_finger() {
     for size in [LANDSCAPE, PORTRAIT] {
         on_page(size, false, |page| async move {
+            page.find("empty").await;
+            assert_fingers_fit(&page).await;
             page.import(&["notes.png", "torn.jpg", FIELD]).await;
             assert_fingers_fit(&page).await;
             page.click("card").await;
@@ -337,7 +431,7 @@ async fn everything_to_press_is_large_enough_for_a_finger() {
 async fn assert_fingers_fit(page: &Page) {
     let small = page
         .script(
-            "return [...document.querySelectorAll('button:not(.card__open), summary, select')]
+            "return [...document.querySelectorAll('button, summary, select, input:not(.hidden), textarea, a:not(.card__open)')]
                 .map((b) => [b.textContent, b.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
                 .map(([text, r]) => `${text}: ${r.width} x ${r.height}`)",

@@ -1,9 +1,9 @@
-//! Serves the bundle, the mocked shell and drawn pictures on this machine, under the app's own content policy.
+//! Serves the bundle, the fake shell and drawn pictures on this machine, under the app's own content policy.
 
 use std::{
     collections::HashMap,
     fs,
-    io::{BufRead as _, BufReader, Cursor, Write as _},
+    io::{BufRead as _, BufReader, Cursor, Read as _, Write as _},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
@@ -12,7 +12,7 @@ use std::{
 
 use image::{ImageFormat, Rgb, RgbImage};
 
-use crate::answers;
+use crate::{answers, fake::Fake};
 
 /// The bundle that is tested.
 fn dist() -> PathBuf {
@@ -20,7 +20,7 @@ fn dist() -> PathBuf {
 }
 
 /// Starts a server that lives as long as the test program and returns its address.
-pub fn start() -> String {
+pub fn start(fake: Arc<Fake>) -> String {
     let dist = dist();
     assert!(
         dist.join("leukolens_ui_bg.wasm").is_file(),
@@ -32,24 +32,36 @@ pub fn start() -> String {
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             // A browser that goes away in the middle of an answer is no failure.
-            thread::spawn(|| answer(stream).ok());
+            let fake = Arc::clone(&fake);
+            thread::spawn(move || answer(stream, &fake).ok());
         }
     });
     address
 }
 
-fn answer(mut stream: TcpStream) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
+fn answer(mut stream: TcpStream, fake: &Fake) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        headers.push((name.to_ascii_lowercase(), value.to_owned()));
     }
     let path = request.split(' ').nth(1).unwrap_or("/");
-    let (status, kind, body) = match find(path) {
-        Some((kind, body)) => ("200 OK", kind, body),
-        None => ("404 Not Found", "text/plain", Arc::from(path.as_bytes())),
+    let (status, kind, body) = if let Some(command) = path.strip_prefix("/ipc/") {
+        let length = headers.iter().find(|(name, _)| name == "content-length");
+        let mut body = vec![0; length.and_then(|(_, length)| length.parse().ok()).unwrap_or_default()];
+        reader.read_exact(&mut body)?;
+        let answer = serde_json::to_vec(&fake.invoke(command, &headers, &body))?;
+        ("200 OK", "application/json", answer.into())
+    } else {
+        match find(path, fake) {
+            Some((kind, body)) => ("200 OK", kind, body),
+            None => ("404 Not Found", "text/plain", Arc::from(path.as_bytes())),
+        }
     };
     write!(
         stream,
@@ -61,17 +73,16 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
-fn find(path: &str) -> Option<(&'static str, Arc<[u8]>)> {
+fn find(path: &str, fake: &Fake) -> Option<(&'static str, Arc<[u8]>)> {
     let path = path.trim_start_matches('/').replace("%2F", "/");
     if let Some(picture) = path.strip_prefix("picture/") {
         let (id, form) = picture.split_once('/')?;
-        return PICTURES.get(&(answers::is_field(id), form)).map(|png| ("image/png", png.clone()));
+        return PICTURES.get(&(fake.is_field(id), form)).map(|png| ("image/png", png.clone()));
     }
     let text = |kind, text: String| Some((kind, Arc::from(text.into_bytes())));
     match path.as_str() {
         "" => text("text/html", index()?),
         "mock.js" => text("text/javascript", include_str!("mock.js").into()),
-        "answers.js" => text("text/javascript", answers::script()),
         file => {
             let body = fs::read(dist().join(file)).ok()?;
             let kind = match Path::new(file).extension()?.to_str()? {
@@ -86,14 +97,10 @@ fn find(path: &str) -> Option<(&'static str, Arc<[u8]>)> {
     }
 }
 
-/// The page as it is shipped, with the mocked shell before everything else.
+/// The page as it is shipped, with the bridge to the fake shell before everything else.
 fn index() -> Option<String> {
     let page = fs::read_to_string(dist().join("index.html")).ok()?;
-    Some(page.replacen(
-        "<head>",
-        r#"<head><script src="answers.js"></script><script src="mock.js"></script>"#,
-        1,
-    ))
+    Some(page.replacen("<head>", r#"<head><script src="mock.js"></script>"#, 1))
 }
 
 /// The content policy that the app is shipped with.

@@ -68,7 +68,7 @@ fn a_newer_database_is_refused_and_left_alone() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let before = fs::read(&path).unwrap();
     let error = Records::open(folder.path()).unwrap_err();
-    assert!(matches!(error, RecordsError::NewerVersion { found: 7, known: 2, .. }), "{error}");
+    assert!(matches!(error, RecordsError::NewerVersion { found: 7, known: 3, .. }), "{error}");
     assert!(error.to_string().contains("newer version"), "{error}");
     assert_eq!(error.code(), contract::ErrorCode::RecordsTooNew);
     assert!(fs::read(&path).unwrap() == before, "it was changed");

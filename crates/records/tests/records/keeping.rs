@@ -1,7 +1,7 @@
 //! Patients, microscopes, sittings, the log and the rule for how long slides are kept.
 
 use contract::{
-    AuditAction, AuditObject, ErrorCode, PictureState, ScaleMethod, SlideState, UNSORTED_PATIENT,
+    AuditAction, AuditObject, ErrorCode, PictureState, ScaleMethod, Settings, SlideState, UNSORTED_PATIENT,
 };
 use records::{NewPicture, PatientId, Records, RecordsError, SlideId, Target, Timestamp};
 use rusqlite::Connection;
@@ -221,7 +221,7 @@ fn the_log_says_everything_that_was_done() {
     records.sign(&slide_id(1), &act(4)).unwrap();
     records.amend(&slide_id(1), "x", &[], &act(5)).unwrap();
     records.note_export(&slide_id(1), "pdf", &act(6)).unwrap();
-    records.set_retention(Some(30), &act(7)).unwrap();
+    keep_for(&mut records, Some(30), 7);
     let log = records.audit(None, 1000).unwrap();
     let said: Vec<_> = log.iter().rev().map(|entry| (entry.action, entry.object)).collect();
     assert_eq!(
@@ -284,13 +284,13 @@ fn signed_slides_are_due_after_the_days_that_were_said() {
     records.sign(&slide_id(1), &act(0)).unwrap();
     let at = |text: &str| Timestamp::parse(text).unwrap();
     // Off by default, whatever the age.
-    assert_eq!(records.retention().unwrap(), None);
+    assert_eq!(records.settings().unwrap().retention_days, None);
     assert!(records.due_for_retention(&at("2099-01-01T00:00:00Z")).unwrap().is_empty());
-    records.set_retention(Some(90), &act(1)).unwrap();
-    records.set_retention(Some(30), &act(1)).unwrap();
+    keep_for(&mut records, Some(90), 1);
+    keep_for(&mut records, Some(30), 1);
     drop(records);
     let mut records = Records::open(folder.path()).unwrap();
-    assert_eq!(records.retention().unwrap(), Some(30));
+    assert_eq!(records.settings().unwrap().retention_days, Some(30));
     assert!(records.due_for_retention(&at("2026-12-23T09:59:59Z")).unwrap().is_empty());
     let due = records.due_for_retention(&at("2026-12-23T10:00:00Z")).unwrap();
     assert_eq!(due, [slide_id(1)]);
@@ -299,6 +299,36 @@ fn signed_slides_are_due_after_the_days_that_were_said() {
     let targets: Vec<_> = due.into_iter().map(Target::Slide).collect();
     records.delete_softly(&targets, 60, &act(2)).unwrap();
     assert!(records.due_for_retention(&at("2027-01-01T00:00:00Z")).unwrap().is_empty());
-    records.set_retention(None, &act(3)).unwrap();
-    assert_eq!(records.retention().unwrap(), None);
+    keep_for(&mut records, None, 3);
+    assert_eq!(records.settings().unwrap().retention_days, None);
+}
+
+/// Sets the rule for how long signed slides are kept, and nothing else.
+fn keep_for(records: &mut Records, days: Option<u32>, minute: u8) {
+    let settings = Settings { retention_days: days, ..records.settings().unwrap() };
+    records.change_settings(&settings, &act(minute)).unwrap();
+}
+
+#[test]
+fn settings_stay_and_bad_ones_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.settings().unwrap(), Settings::default());
+    let chosen = Settings {
+        reviewer: Some("Dr. Ä".to_owned()),
+        retention_days: None,
+        target: Some(200),
+        watched_folder: Some("/media/camera".to_owned()),
+        model: Some("ab".repeat(32)),
+        tour_seen: true,
+    };
+    records.change_settings(&chosen, &act(1)).unwrap();
+    for bad in [
+        Settings { reviewer: Some(" ".to_owned()), ..chosen.clone() },
+        Settings { target: Some(0), ..chosen.clone() },
+    ] {
+        assert!(matches!(records.change_settings(&bad, &act(2)), Err(RecordsError::Invalid { .. })));
+    }
+    drop(records);
+    assert_eq!(Records::open(folder.path()).unwrap().settings().unwrap(), chosen);
 }

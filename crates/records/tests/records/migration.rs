@@ -169,7 +169,7 @@ fn a_migrated_folder_works_like_a_new_one() {
     assert!(records.find_by_sha256(&records::fingerprint(&bytes(1))).unwrap().is_some());
     records.delete(&id(1), &act(2)).unwrap();
     drop(records);
-    assert_eq!(version(folder.path()), 2);
+    assert_eq!(version(folder.path()), 3);
     let records = Records::open(folder.path()).unwrap();
     assert_eq!(records.cell(&cell).unwrap().entry.label, Verdict::Hem);
     assert_eq!(records.list().unwrap().len(), 2);
@@ -197,6 +197,6 @@ fn a_migration_that_fails_changes_nothing() {
 fn a_new_folder_has_the_newest_format() {
     let folder = tempfile::tempdir().unwrap();
     drop(Records::open(folder.path()).unwrap());
-    assert_eq!(version(folder.path()), 2);
+    assert_eq!(version(folder.path()), 3);
     assert!(Records::open(folder.path()).unwrap().patients().unwrap().is_empty());
 }

@@ -1,6 +1,6 @@
 //! Labels by people: the model's verdict and every label are kept, and taking back is adding.
 
-use contract::{GalleryQuery, GallerySort, ReviewKind, Verdict};
+use contract::{AgreementTable, GalleryQuery, GallerySort, ReviewKind, Verdict};
 use records::{CellId, NewPicture, Records, RecordsError, SlideId, Target};
 
 use crate::samples::{act, cell_id, id, minute, patient, patient_id, picture, slide, slide_id, with_slide};
@@ -306,4 +306,30 @@ fn a_question_of_another_form_is_refused() {
         assert_eq!(error.code(), contract::ErrorCode::BadRequest, "{query:?}");
     }
     assert!(matches!(records.undo(&SlideId::unsorted(), &act(1)), Err(RecordsError::Unknown { .. })));
+}
+
+#[test]
+fn labels_are_counted_by_month_beside_the_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    with_slide(&mut records, &[1]);
+    assert!(records.labelled_by_month().unwrap().is_empty());
+    assert_eq!(records.steps_left(&slide_id(1)).unwrap(), (false, false));
+    // 30 uncertain cells, one `all`, one that is none.
+    records.relabel(&[cell_id(1, 0), cell_id(1, 30)], Verdict::Hem, &act(1)).unwrap();
+    records.relabel(&[cell_id(1, 1)], Verdict::All, &act(2)).unwrap();
+    records.relabel(&[cell_id(1, 31)], Verdict::NotACell, &act(3)).unwrap();
+    let month = records.labelled_by_month().unwrap().pop().unwrap();
+    assert_eq!((month.month.as_str(), month.model_id.as_str()), (&act(1).at.as_str()[..7], "reference-1"));
+    let expected = AgreementTable { all_hem: 1, unsure_all: 1, unsure_hem: 1, ..AgreementTable::default() };
+    assert_eq!(month.table, expected);
+
+    records.undo(&slide_id(1), &act(4)).unwrap();
+    records.undo(&slide_id(1), &act(5)).unwrap();
+    assert_eq!(records.labelled_by_month().unwrap()[0].table, AgreementTable { unsure_all: 0, ..expected });
+    assert_eq!(records.steps_left(&slide_id(1)).unwrap(), (true, true));
+
+    let cells = records.cells_of(&slide_id(1)).unwrap();
+    assert_eq!(cells.len(), 32);
+    assert_eq!(cells[30], records.cell(&cell_id(1, 30)).unwrap());
 }

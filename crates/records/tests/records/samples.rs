@@ -42,6 +42,7 @@ pub fn picture(n: u8) -> NewPicture {
 /// A result with these cells.
 pub fn result(cells: Vec<Cell>) -> NewResult {
     NewResult {
+        crops: Vec::new(),
         examination: Examination {
             kind: PictureKind::Cell,
             quality: Quality {

@@ -1,8 +1,9 @@
 //! What is stored comes back; what is deleted is gone.
 
+use contract::PictureKind;
 use records::{PictureId, Records, RecordsError};
 
-use crate::samples::{act, cell_id, id, picture, traces_of};
+use crate::samples::{act, cell_id, id, picture, slide_id, traces, traces_of, with_slide};
 
 #[test]
 fn a_picture_comes_back_whole_after_a_restart() {
@@ -160,4 +161,58 @@ fn the_folder_is_closed_to_other_users() {
     let records = Records::open(&inner).unwrap();
     assert_eq!(records.folder(), inner);
     assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn every_kind_of_picture_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    for (n, kind) in (1..).zip([PictureKind::Cell, PictureKind::Crop, PictureKind::Field]) {
+        let mut new = picture(n);
+        new.result.examination.kind = kind;
+        assert_eq!(records.add(&new).unwrap().summary.kind, kind);
+    }
+}
+
+#[test]
+fn a_slides_pictures_come_in_parts_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    with_slide(&mut records, &[1, 2]);
+    for n in 3..6 {
+        records.add_to(&slide_id(1), &picture(n).file, None).unwrap();
+    }
+    let all = records.pictures_page(&slide_id(1), 0, 500).unwrap();
+    let ids: Vec<_> = all.pictures.iter().map(|picture| picture.id.clone()).collect();
+    assert_eq!(ids, [5, 4, 3, 2, 1].map(|n| id(n).to_string()));
+    assert_eq!(all.total, 5);
+    let mut one_by_one = records.pictures_of(&slide_id(1)).unwrap();
+    one_by_one.reverse();
+    assert_eq!(all.pictures, one_by_one, "summaries where they are examined");
+    let part = records.pictures_page(&slide_id(1), 3, 1).unwrap();
+    assert_eq!((part.offset, part.total, &part.pictures[..]), (3, 5, &all.pictures[3..4]));
+    assert_eq!(records.slide_picture(&id(2)).unwrap(), part.pictures[0]);
+    assert!(records.pictures_page(&slide_id(1), 9, 9).unwrap().pictures.is_empty());
+    for limit in [0, 501] {
+        assert!(matches!(records.pictures_page(&slide_id(1), 0, limit), Err(RecordsError::Invalid { .. })));
+    }
+}
+
+#[test]
+fn crops_come_back_cell_by_cell_and_go_with_their_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    let mut new = picture(1);
+    new.result.crops = (0..32).map(|n| format!("crop {n} of a cell").into_bytes()).collect();
+    records.add(&new).unwrap();
+    assert_eq!(records.crop(&cell_id(1, 7)).unwrap().unwrap(), b"crop 7 of a cell");
+    records.re_examined(&id(1), &picture(1).result).unwrap();
+    assert_eq!(records.crop(&cell_id(1, 7)).unwrap(), None, "of a result that is not in use");
+    let mut without = new.result;
+    without.crops.pop();
+    assert!(matches!(records.re_examined(&id(1), &without), Err(RecordsError::Invalid { .. })));
+    records.delete(&id(1), &act(1)).unwrap();
+    drop(records);
+    let left = traces(folder.path(), &[b"of a cell"]);
+    assert!(left.is_empty(), "{left:?}");
 }

@@ -113,3 +113,14 @@ fn what_changed_pictures_has_them_read_again() {
     assert_eq!(asked(&page.added("s")).len(), 2);
     assert_eq!(page.added("other"), []);
 }
+
+#[test]
+fn why_a_picture_failed_is_read_by_its_code() {
+    let damaged = trouble_of("picture_damaged: unexpected end: of file");
+    assert!(matches!(&damaged, Trouble::Reported(report) if report.message == "unexpected end: of file"));
+    assert!(damaged.is(ErrorCode::PictureDamaged));
+    for unknown in ["", "tea_is_cold: yes", "picture_damaged"] {
+        let told = trouble_of(unknown);
+        assert!(matches!(&told, Trouble::Reported(report) if report.message == unknown), "{told:?}");
+    }
+}

@@ -1,0 +1,173 @@
+//! Models that were handed over beside the one inside the program: kept by their hash, used when somebody says so.
+
+use std::{
+    fs,
+    io::{Cursor, Read as _},
+    path::{Path, PathBuf},
+};
+
+use contract::{ErrorCode, ErrorReport, ModelMetric, ModelPreview, Settings, Thresholds};
+use inference::{Classifier, MOST_BYTES};
+
+use crate::{bench::Bench, bundle::Bundle, report::report};
+
+/// Most bytes of all files of a bundle together.
+const MOST_TOTAL: u64 = 64 * 1024 * 1024;
+/// Most files of a bundle.
+const MOST_FILES: usize = 200;
+
+/// Where a model of this hash is kept.
+pub(crate) fn place(folder: &Path, sha256: &str) -> PathBuf {
+    folder.join("models").join(sha256)
+}
+
+/// Checks a ZIP file of a model bundle and keeps it. It is used only once somebody says so.
+///
+/// # Errors
+/// The file is no such bundle, or the model does not reproduce its own golden pairs; nothing is kept then.
+pub(crate) fn import(bench: &Bench, bytes: &[u8]) -> Result<ModelPreview, ErrorReport> {
+    let folder = bench.folder()?.to_owned();
+    // Makes and locks the folder.
+    bench.with_records(|records| records.settings())?;
+    let fresh = folder.join("models").join("new");
+    remove(&fresh)?;
+    let kept = unpack(bytes, &fresh).and_then(|()| {
+        let bundle = Bundle::Folder(fresh.clone());
+        let classifier = bundle.load().map_err(|e| e.report())?;
+        bundle.check_golden(&classifier).map_err(|e| e.report())?;
+        let preview = preview(bench, &classifier, &bundle)?;
+        let to = place(&folder, &preview.model.sha256);
+        remove(&to)?;
+        fs::rename(&fresh, &to).map_err(|e| unwritten(&to, &e))?;
+        Ok(preview)
+    });
+    // What was refused must not stay; the reason is what is told.
+    let _ = remove(&fresh);
+    kept
+}
+
+/// The models that can be used: the one of the start first, then those that were handed over.
+///
+/// # Errors
+/// The folder of the models cannot be read. One that is damaged is left out.
+pub(crate) fn list(bench: &Bench) -> Result<Vec<ModelPreview>, ErrorReport> {
+    let mut bundles = vec![bench.bundle().clone()];
+    let folder = bench.folder()?.join("models");
+    if folder.is_dir() {
+        let entries = fs::read_dir(&folder).map_err(|e| unwritten(&folder, &e))?;
+        let mut found: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        found.sort();
+        bundles.extend(found.into_iter().map(Bundle::Folder));
+    }
+    let mut models: Vec<ModelPreview> = Vec::new();
+    for bundle in bundles {
+        if let Ok(classifier) = bundle.load()
+            && let Ok(model) = preview(bench, &classifier, &bundle)
+            && models.iter().all(|known| known.model != model.model)
+        {
+            models.push(model);
+        }
+    }
+    Ok(models)
+}
+
+/// Uses a model that was handed over, or the one of the start, from now on. Old results keep their model.
+///
+/// # Errors
+/// There is no such model, or it cannot be used; the one that was in use stays.
+pub(crate) fn choose(bench: &Bench, sha256: Option<String>) -> Result<(), ErrorReport> {
+    if let Some(sha256) = &sha256 {
+        if sha256.len() != 64 || !sha256.bytes().all(|c| c.is_ascii_hexdigit()) {
+            return Err(report(ErrorCode::BadRequest, "a model is named by 64 hexadecimal digits"));
+        }
+        let bundle = Bundle::Folder(place(bench.folder()?, sha256));
+        bundle.load().map_err(|e| e.report())?;
+    }
+    bench.change(|records, act| {
+        let settings = Settings { model: sha256, ..records.settings()? };
+        records.change_settings(&settings, act)
+    })?;
+    bench.forget_classifier();
+    Ok(())
+}
+
+fn preview(bench: &Bench, classifier: &Classifier, bundle: &Bundle) -> Result<ModelPreview, ErrorReport> {
+    let description = classifier.description();
+    let held_out = description.evaluations.first();
+    Ok(ModelPreview {
+        model: classifier.model().clone(),
+        in_use: bench.classifier().is_ok_and(|used| used.model() == classifier.model()),
+        built_in: *bundle == Bundle::Reference,
+        licence: None,
+        data: description.training.data.clone(),
+        card: description.card.clone(),
+        thresholds: Thresholds {
+            hem_below: description.thresholds.hem_below,
+            all_from: description.thresholds.all_from,
+        },
+        bytes: bundle.network_bytes().map_err(|e| e.report())?,
+        metrics: held_out
+            .iter()
+            .flat_map(|evaluation| &evaluation.metrics)
+            .map(|(name, estimate)| ModelMetric {
+                name: name.clone(),
+                value: estimate.value,
+                interval: [estimate.low, estimate.high],
+            })
+            .collect(),
+    })
+}
+
+/// Writes the files of a ZIP file into a folder. A single folder around them is left out.
+fn unpack(bytes: &[u8], folder: &Path) -> Result<(), ErrorReport> {
+    let refused = |reason: String| {
+        report(ErrorCode::ModelInvalid, format!("the file is no ZIP of a model bundle: {reason}"))
+    };
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(e.to_string()))?;
+    if zip.len() > MOST_FILES {
+        return Err(refused(format!("it has {} files, more than {MOST_FILES}", zip.len())));
+    }
+    let names: Vec<PathBuf> = (0..zip.len())
+        .map(|at| {
+            let file = zip.by_index(at).map_err(|e| refused(e.to_string()))?;
+            file.enclosed_name().ok_or_else(|| refused(format!("file {at} leads out of it")))
+        })
+        .collect::<Result<_, _>>()?;
+    let root = names
+        .iter()
+        .find(|name| name.file_name().is_some_and(|name| name == "model.json"))
+        .and_then(|name| name.parent())
+        .ok_or_else(|| refused("it has no model.json".to_owned()))?
+        .to_owned();
+    let mut total = 0;
+    for (at, name) in names.iter().enumerate() {
+        let mut file = zip.by_index(at).map_err(|e| refused(e.to_string()))?;
+        let Ok(name) = name.strip_prefix(&root) else { continue };
+        if file.is_dir() {
+            continue;
+        }
+        let mut content = Vec::new();
+        file.by_ref()
+            .take(MOST_BYTES as u64 + 1)
+            .read_to_end(&mut content)
+            .map_err(|e| refused(format!("{}: {e}", name.display())))?;
+        total += content.len() as u64;
+        if content.len() > MOST_BYTES || total > MOST_TOTAL {
+            return Err(refused(format!("{} makes it too large", name.display())));
+        }
+        let to = folder.join(name);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|e| unwritten(parent, &e))?;
+        }
+        fs::write(&to, content).map_err(|e| unwritten(&to, &e))?;
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<(), ErrorReport> {
+    if folder.exists() { fs::remove_dir_all(folder).map_err(|e| unwritten(folder, &e)) } else { Ok(()) }
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
+    report(ErrorCode::StorageFailed, format!("cannot use {}: {error}", path.display()))
+}
