@@ -6,7 +6,10 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use contract::{
     CellDetail, DeletionTarget, GalleryCell, GalleryQuery, Patient, Reply, Request, Slide, SlideStanding,
@@ -280,9 +283,12 @@ impl ReviewPage {
     pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>) -> Vec<Effect> {
         match request {
             Request::Gallery(asked) => {
-                let fresh: Answer<contract::GalleryPage> = answer!(result, Gallery);
-                self.queue.take(&self.query, asked, fresh.clone());
-                let effects = self.gallery.take(asked, fresh);
+                let effects = self.gallery.take(asked, answer!(result, Gallery));
+                let shared = Answer::read(result, |reply| match reply {
+                    Reply::Gallery(page) => Some(Rc::new(page.clone())),
+                    _ => None,
+                });
+                self.queue.take(&self.query, asked, &shared);
                 self.lay_over();
                 effects
             }
@@ -500,7 +506,9 @@ impl ReviewPage {
         };
         self.chosen = BTreeSet::from([id.clone()]);
         self.anchor = Some(id.clone());
-        self.look_closely(id)
+        let mut effects = self.look_closely(id.clone());
+        effects.push(Effect::Reveal(card_id(&id)));
+        effects
     }
 
     fn lay_over(&mut self) {

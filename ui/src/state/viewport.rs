@@ -72,6 +72,12 @@ impl Viewport {
         self.keep_inside();
     }
 
+    /// Another picture is shown in the same window, fitted.
+    pub fn show(&mut self, width: u32, height: u32) {
+        self.picture = [f64::from(width.max(1)), f64::from(height.max(1))];
+        self.fit();
+    }
+
     /// The window has another size. A picture that was fitted is fitted again; else its middle stays.
     pub fn resize(&mut self, width: f64, height: f64) {
         let fitted = self.is_fitted();

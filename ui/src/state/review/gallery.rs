@@ -1,5 +1,7 @@
 //! The cells of the review, read page by page.
 
+use std::rc::Rc;
+
 use contract::{GalleryCell, GalleryPage, GalleryQuery, Request};
 
 use crate::state::{Answer, Effect};
@@ -14,8 +16,8 @@ const AHEAD: usize = 60;
 /// The cells of the review, as far as they were read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gallery {
-    /// The cells in order, or why there are none.
-    pub cells: Answer<Vec<GalleryCell>>,
+    /// The cells in order, or why there are none. Shared with what is drawn, because there may be many.
+    pub cells: Answer<Rc<Vec<GalleryCell>>>,
     /// What to ask for to get more; none where these are all.
     next: Option<String>,
     /// What is being read.
@@ -49,13 +51,13 @@ impl Gallery {
     /// The cells that were read.
     #[must_use]
     pub fn shown(&self) -> &[GalleryCell] {
-        self.cells.ready().map_or(&[], Vec::as_slice)
+        self.cells.ready().map_or(&[], |cells| cells.as_slice())
     }
 
     /// The same, to be labelled.
     pub fn shown_mut(&mut self) -> &mut [GalleryCell] {
         match &mut self.cells {
-            Answer::Ready(cells) => cells,
+            Answer::Ready(cells) => Rc::make_mut(cells),
             Answer::Waiting | Answer::Failed(_) => &mut [],
         }
     }
@@ -102,12 +104,12 @@ impl Gallery {
                 self.read(Reading { query, ..reading })
             }
             (Some(_), next) => {
-                (self.cells, self.next) = (Answer::Ready(reading.fresh), next);
+                (self.cells, self.next) = (Answer::Ready(Rc::new(reading.fresh)), next);
                 Vec::new()
             }
             (None, next) => {
                 if let Answer::Ready(cells) = &mut self.cells {
-                    cells.append(&mut reading.fresh);
+                    Rc::make_mut(cells).append(&mut reading.fresh);
                 }
                 self.next = next;
                 Vec::new()

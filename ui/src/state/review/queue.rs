@@ -1,5 +1,7 @@
 //! The cells that a person has to look at before anything is signed.
 
+use std::rc::Rc;
+
 use contract::{GalleryCell, GalleryPage, GalleryQuery, GallerySort, Request, Verdict};
 
 use crate::state::{Answer, Effect, labels::needs_a_look};
@@ -13,7 +15,7 @@ const KINDS: [Verdict; 2] = [Verdict::Uncertain, Verdict::NotACell];
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queue {
     /// Of each kind what was read.
-    parts: [Answer<GalleryPage>; 2],
+    parts: [Answer<Rc<GalleryPage>>; 2],
 }
 
 impl Queue {
@@ -30,7 +32,7 @@ impl Queue {
     }
 
     /// Takes in what came, where it was asked for here.
-    pub fn take(&mut self, query: &GalleryQuery, asked: &GalleryQuery, fresh: Answer<GalleryPage>) {
+    pub fn take(&mut self, query: &GalleryQuery, asked: &GalleryQuery, fresh: &Answer<Rc<GalleryPage>>) {
         for (kind, part_of) in KINDS.iter().zip(&mut self.parts) {
             if part(query, *kind) == *asked {
                 part_of.renew(fresh.clone());
@@ -46,7 +48,7 @@ impl Queue {
     /// The same, to be labelled.
     pub fn cells_mut(&mut self) -> impl Iterator<Item = &mut GalleryCell> {
         let pages = self.parts.iter_mut().filter_map(|part| match part {
-            Answer::Ready(page) => Some(page),
+            Answer::Ready(page) => Some(Rc::make_mut(page)),
             Answer::Waiting | Answer::Failed(_) => None,
         });
         pages.flat_map(|page| &mut page.cells)
