@@ -5,4 +5,4 @@ no-pictures = لا توجد صور بعد. أضف ملفات صور، أو أف�
 picture-waits = بانتظار الفحص
 picture-failed = تعذّر فحصها
 examine-again = إعادة الفحص
-examine-again-named = إعادة فحص { $name }
+examine-again-named = إعادة الفحص: { $name }

@@ -6,4 +6,4 @@ picture-waits = Waiting to be examined
 picture-failed = It could not be examined
 examine-again = Examine again
 # For screen readers. $name: the picture’s name.
-examine-again-named = Examine { $name } again
+examine-again-named = Examine again: { $name }

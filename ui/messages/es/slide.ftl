@@ -5,4 +5,4 @@ no-pictures = Todavía no hay imágenes. Añada archivos de imagen, suéltelos o
 picture-waits = En espera de ser examinada
 picture-failed = No se pudo examinar
 examine-again = Examinar de nuevo
-examine-again-named = Examinar { $name } de nuevo
+examine-again-named = Examinar de nuevo: { $name }

@@ -5,4 +5,4 @@ no-pictures = Il n’y a pas encore d’images. Ajoutez des fichiers d’image, 
 picture-waits = En attente d’examen
 picture-failed = Elle n’a pas pu être examinée
 examine-again = Examiner à nouveau
-examine-again-named = Examiner { $name } à nouveau
+examine-again-named = Examiner à nouveau : { $name }

@@ -5,4 +5,4 @@ no-pictures = अभी कोई तस्वीर नहीं है। त�
 picture-waits = जाँच की प्रतीक्षा में
 picture-failed = इसकी जाँच नहीं हो सकी
 examine-again = फिर से जाँचें
-examine-again-named = { $name } फिर से जाँचें
+examine-again-named = फिर से जाँचें: { $name }

@@ -5,4 +5,4 @@ no-pictures = Ainda não há imagens. Adicione arquivos de imagem, solte-os ou c
 picture-waits = Aguardando exame
 picture-failed = Não foi possível examinar
 examine-again = Examinar novamente
-examine-again-named = Examinar { $name } novamente
+examine-again-named = Examinar novamente: { $name }

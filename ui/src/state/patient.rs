@@ -5,7 +5,7 @@ use contract::{Patient, Reply, Request, Slide};
 use super::{Answer, Effect, Trouble, answer};
 
 /// What can happen on a patient's page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,

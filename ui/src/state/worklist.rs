@@ -5,7 +5,7 @@ use contract::{Patient, Reply, Request, Slide, SlideStanding, UNSORTED_PATIENT, 
 use super::{Answer, Effect, Trouble, answer};
 
 /// What can happen on the worklist.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,

@@ -115,7 +115,8 @@ impl Component for App {
                 { self.file_field(ctx) }
                 <main class="content">
                     { notices::view(&self.model, text, &on) }
-                    <div class="main">{ self.page(ctx, &on) }</div>
+                    // The key makes another page of other elements: none keeps the look or the focus of one that is left.
+                    <div class="main" key={self.model.route.hash()}>{ self.page(ctx, &on) }</div>
                     if self.model.dragging {
                         // It covers the window, so leaving it is leaving the window.
                         <div class="drop" data-testid="drop" ondragleave={send(&on, Event::Dragging(false))}>

@@ -30,9 +30,10 @@ pub fn view(page: &SlidePage, text: &Text, on: &Callback<Event>, add: &Callback<
                     { icon::back() }{ text.say(Phrase::NavWorklist) }
                 </a>
                 { heading(title) }
-                { page.pictures.total.ready().map(|total| html! {
+                // Not an iterator: one element more among its siblings would be another heading, without the focus.
+                if let Some(total) = page.pictures.total.ready() {
                     <p class="quiet">{ text.picture_count(*total as usize) }</p>
-                }) }
+                }
                 <button class="button button--primary" type="button" data-testid="open" onclick={add}>
                     { icon::add() }{ text.say(Phrase::Add) }
                 </button>
@@ -91,7 +92,12 @@ fn card(picture: &SlidePicture, text: &Text, on: &Callback<Event>) -> Html {
                     (PictureState::Examined, Some(summary)) => examined(summary, text),
                     (PictureState::Examined, None) => Html::default(),
                 } }
-                <p class="card__facts">{ time(&picture.imported_at, text) }</p>
+                <p class="card__facts">
+                    if let Some(summary) = &picture.summary {
+                        { text.say(summary.kind) }{ " · " }
+                    }
+                    { time(&picture.imported_at, text) }
+                </p>
             </div>
             <div class="card__acts">
                 if matches!(picture.state, PictureState::Failed(_)) {
@@ -126,6 +132,5 @@ fn examined(summary: &PictureSummary, text: &Text) -> Html {
         if let Some(words) = words {
             <p class="card__probability" data-testid={part}>{ words }</p>
         }
-        <p class="card__facts">{ text.say(summary.kind) }</p>
     </> }
 }

@@ -158,9 +158,11 @@ impl Component for VirtualGrid {
             self.started = true;
             self.scroll_to(ctx.props().start);
         }
-        if let Some(place) = self.focus.take_if(|place| self.drawn.contains(place))
-            && let Some(control) = self.control(place)
-        {
+        // A card that is not read yet has nothing that takes the focus: it waits for it.
+        let control =
+            self.focus.filter(|place| self.drawn.contains(place)).and_then(|place| self.control(place));
+        if let Some(control) = control {
+            self.focus = None;
             let _ = control.focus();
         }
         let drawn = self.places(ctx);
@@ -276,7 +278,7 @@ mod tests {
         assert_eq!(LAYOUT.places(4, -10.0, 600.0), 0..4);
         for top in (-1000..340_000).step_by(777) {
             let places = LAYOUT.places(10_000, f64::from(top), 600.0);
-            assert!(places.len() <= 42 && places.start % 3 == 0, "{places:?}");
+            assert!(places.len() <= 42 && places.start.is_multiple_of(3), "{places:?}");
             let [above, below] = LAYOUT.room(10_000, &places);
             let drawn = places.len().div_ceil(3) as f64 * 100.0;
             assert_eq!(above + drawn + below, 333_400.0, "the list is always as high");

@@ -86,7 +86,7 @@ async fn every_screen(watched: &mut Watched<'_>) {
     watched.assert_no_barrier("progress").await;
     page.find("finished").await;
 
-    page.import(&["notes.png", "torn.jpg", "between.png", "unmeasured.jpg", FIELD]).await;
+    page.import(&["notes.png", "tiny.png", "torn.jpg", "between.png", "unmeasured.jpg", FIELD]).await;
     page.wait_for("dismiss", 2).await;
     page.script("document.querySelector('details').open = true").await;
     watched.assert_no_barrier("list with failures").await;

@@ -18,7 +18,7 @@ pub fn found(name: &str) -> Result<PictureDetail, String> {
     match name {
         "normal.png" => Ok(single(0.06, Verdict::Hem, Reason::BelowThreshold)),
         "between.png" => Ok(single(0.52, Verdict::Uncertain, Reason::BetweenThresholds)),
-        "Blutausstrich Ä 1.jpg" => Ok(field()),
+        "Blutausstrich Ä 1.jpg" | "synthetic-smear.png" => Ok(field()),
         "unmeasured.jpg" => Ok(unmeasured()),
         "torn.jpg" => Err("picture_damaged: unexpected end of file".into()),
         _ => Ok(single(0.87, Verdict::All, Reason::AboveThreshold)),

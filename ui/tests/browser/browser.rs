@@ -231,7 +231,11 @@ impl Page {
 
     /// Clicks the first element of this test id.
     pub async fn click(&self, testid: &str) {
-        self.find(testid).await.click().await.unwrap_or_else(|e| panic!("cannot click {testid}: {e}"));
+        let element = self.find(testid).await;
+        // The driver scrolls as little as it can, which is below the bars that stay.
+        let middle = format!("document.querySelector('{}').scrollIntoView({{block: 'center'}})", css(testid));
+        self.script(&middle).await;
+        element.click().await.unwrap_or_else(|e| panic!("cannot click {testid}: {e}"));
     }
 
     /// The words in the first element of this test id.

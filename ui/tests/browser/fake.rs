@@ -198,6 +198,7 @@ impl Store {
             | Request::Picture(_)
             | Request::MovePictures { .. }
             | Request::ExamineAgain(_) => self.pictures(request),
+            Request::AddSample => self.add("synthetic-smear.png", UNSORTED_SLIDE),
             Request::PreviewDeletion(_)
             | Request::Delete(_)
             | Request::Restore { .. }

@@ -61,7 +61,7 @@ fn where_pictures_came_or_went_nothing_old_is_shown() {
 fn a_slide_is_asked_for_again_as_long_as_pictures_wait() {
     let mut page = page();
     let later = Effect::later(POLL_MS, AnyEvent::Slide(Event::Polled("s".into())));
-    assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 2)), [later.clone()]);
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 2)), std::slice::from_ref(&later));
     assert_eq!(page.told(&Request::Slide("s".into()), &stands(3, 2)), [], "once at a time");
     assert_eq!(page.update(Event::Polled("other".into())), []);
     assert_eq!(page.update(Event::Polled("s".into())), [Effect::ask(Request::Slide("s".into()))]);
