@@ -177,12 +177,7 @@ impl Deletions {
     }
 
     /// Takes in what the shell said. `route` is where the window is.
-    pub fn told(
-        &mut self,
-        request: &Request,
-        result: &Result<Reply, Trouble>,
-        route: &Route,
-    ) -> Vec<Effect> {
+    pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>, route: &Route) -> Vec<Effect> {
         match request {
             Request::PreviewDeletion(targets) => {
                 if let Some(question) = self.question.as_mut().filter(|q| q.targets == *targets) {
@@ -248,7 +243,7 @@ impl Deletions {
         match (result, asked) {
             (Ok(Reply::Deleted(pending)), _) => {
                 let mut effects = self.add(pending);
-                effects.extend(way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go));
+                effects.push(way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go));
                 effects
             }
             // What is gone already counts as deleted.
@@ -296,11 +291,12 @@ fn way_out(targets: &[DeletionTarget], route: &Route) -> Option<Route> {
         Route::Patient(id) if everything || of_patient(id) => Some(Route::Worklist),
         // A slide does not say whose it is, and its patient may go from the slide's own page.
         Route::Slide(id) | Route::Capture(id) if everything || of_slide(id) => Some(Route::Worklist),
-        Route::Picture { slide, id } => {
+        Route::Picture { .. } | Route::Cell { .. } => {
+            let (slide, picture) = route.picture()?;
             if everything || of_slide(slide) {
                 Some(Route::Worklist)
-            } else if targets.contains(&DeletionTarget::Picture(id.clone())) {
-                Some(Route::Slide(slide.clone()))
+            } else if targets.contains(&DeletionTarget::Picture(picture.to_owned())) {
+                Some(Route::Slide(slide.to_owned()))
             } else {
                 None
             }
@@ -473,10 +469,7 @@ mod tests {
         assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide(id())), Some(Route::Worklist));
         assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide("y".into())), None);
         let picture = Route::Picture { slide: "s".into(), id: id() };
-        assert_eq!(
-            out(DeletionTarget::Picture(id()), picture.clone()),
-            Some(Route::Slide("s".into()))
-        );
+        assert_eq!(out(DeletionTarget::Picture(id()), picture.clone()), Some(Route::Slide("s".into())));
         assert_eq!(out(DeletionTarget::Cell(id()), picture.clone()), None);
         assert_eq!(out(DeletionTarget::Everything, picture), Some(Route::Worklist));
         assert_eq!(out(DeletionTarget::Slide(id()), Route::review_of("x")), Some(Route::review()));

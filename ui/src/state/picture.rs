@@ -1,8 +1,7 @@
 //! One picture, large: looked at closely, and its cells labelled.
 
 use contract::{
-    DeletionTarget, GalleryCell, PictureDetail, Reply, Request, SlideStanding, SlideState, UNSORTED_SLIDE,
-    Verdict,
+    DeletionTarget, GalleryCell, PictureDetail, Reply, Request, SlideStanding, SlideState, Verdict,
 };
 
 use super::{
@@ -260,12 +259,6 @@ impl PicturePage {
         let known = self.picture.ready_mut().into_iter().flat_map(|picture| &mut picture.cells);
         vec![Effect::ask(self.labelling.start(vec![id], label, known))]
     }
-
-    /// Whether its slide is the one for pictures that belong to none.
-    #[must_use]
-    pub fn is_unsorted(&self) -> bool {
-        self.slide == UNSORTED_SLIDE
-    }
 }
 
 /// The element id of a cell's outline.
@@ -277,8 +270,8 @@ pub fn box_id(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use contract::{
-        Cell, ErrorCode, Examination, ModelRef, PictureKind, PictureSummary, Quality, Reason, Scale, ScaleSource,
-        VerdictCounts,
+        Cell, ErrorCode, Examination, ModelRef, PictureKind, PictureSummary, Quality, Reason, Scale,
+        ScaleSource, VerdictCounts,
     };
 
     use super::*;
@@ -408,10 +401,7 @@ mod tests {
         assert_eq!(key(&page, "y", true, false), Some(Event::RedoWanted));
         let delete = Press { key: "Delete".into(), control: false, shift: false };
         let targets = vec![DeletionTarget::Cell("a".into())];
-        assert_eq!(
-            page.pressed(&delete),
-            Some(AnyEvent::Deletion(deletion::Event::Wanted(targets, None)))
-        );
+        assert_eq!(page.pressed(&delete), Some(AnyEvent::Deletion(deletion::Event::Wanted(targets, None))));
     }
 
     #[test]

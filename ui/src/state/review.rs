@@ -373,7 +373,10 @@ impl ReviewPage {
 
     /// The slides of the chosen patient are asked for.
     fn ask_slides(&self) -> Vec<Effect> {
-        self.patient().map(|patient| Effect::ask(Request::Slides { patient: patient.into() })).into_iter().collect()
+        self.patient()
+            .map(|patient| Effect::ask(Request::Slides { patient: patient.into() }))
+            .into_iter()
+            .collect()
     }
 
     /// The labellings of this slide are taken back from now on.

@@ -47,6 +47,12 @@ impl Route {
         Self::Review { slide: None, patient: None }
     }
 
+    /// The review of one slide.
+    #[must_use]
+    pub fn review_of(slide: &str) -> Self {
+        Self::Review { slide: Some(slide.into()), patient: None }
+    }
+
     /// The slide that files go to when they are added here; none where the place belongs to no slide.
     #[must_use]
     pub fn slide(&self) -> Option<&str> {
@@ -185,6 +191,8 @@ mod tests {
     fn files_go_to_the_slide_that_is_shown() {
         assert_eq!(Route::Capture("a".into()).slide(), Some("a"));
         assert_eq!(Route::Picture { slide: "a".into(), id: "b".into() }.slide(), Some("a"));
+        let cell = Route::Cell { slide: "a".into(), id: "b:1:2".into() };
+        assert_eq!((cell.slide(), cell.picture()), (Some("a"), Some(("a", "b"))));
         assert_eq!(Route::review().slide(), None, "labels are given there, no pictures");
     }
 }

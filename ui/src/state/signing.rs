@@ -77,7 +77,9 @@ impl Signing {
     #[must_use]
     pub fn at(route: &Route) -> Option<(Self, Vec<Effect>)> {
         let slide = match route {
-            Route::Slide(slide) | Route::Review { slide: Some(slide), .. } if slide != UNSORTED_SLIDE => slide,
+            Route::Slide(slide) | Route::Review { slide: Some(slide), .. } if slide != UNSORTED_SLIDE => {
+                slide
+            }
             _ => return None,
         };
         let signing = Self {
@@ -339,8 +341,7 @@ mod tests {
             assert_eq!(signing.update(Event::Confirmed, &nobody), [], "{name:?} is no name");
         }
         signing.update(Event::Named(" Dr. Á ".into()), &nobody);
-        let kept =
-            Settings { reviewer: Some("Dr. Á".into()), target: Some(50), ..Settings::default() };
+        let kept = Settings { reviewer: Some("Dr. Á".into()), target: Some(50), ..Settings::default() };
         let change = Request::ChangeSettings(kept.clone());
         assert_eq!(asked(&signing.update(Event::Confirmed, &nobody)), std::slice::from_ref(&change));
         let failed = trouble(ErrorCode::StorageFailed);
@@ -390,8 +391,7 @@ mod tests {
             assert_eq!(signing.update(Event::Confirmed, &settings), [], "no words");
         }
         signing.update(Event::Written(" Looked at again. ".into()), &settings);
-        let amend =
-            Request::Amend { slide: "s".into(), text: "Looked at again.".into(), relabels };
+        let amend = Request::Amend { slide: "s".into(), text: "Looked at again.".into(), relabels };
         assert_eq!(asked(&signing.update(Event::Confirmed, &settings)), std::slice::from_ref(&amend));
         signing.told(&amend, &Ok(reply));
         assert_eq!(signing.question, None);

@@ -228,8 +228,7 @@ mod tests {
 
     impl Chance {
         fn next(&mut self) -> f64 {
-            self.0 =
-                self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 40) as f64 / (1_u64 << 24) as f64
         }
 
@@ -329,7 +328,7 @@ mod tests {
             for window in WINDOWS {
                 let mut viewport = Viewport::new(width, height);
                 viewport.resize(window[0], window[1]);
-                for _ in 0..100 {
+                for _ in 0..200 {
                     let (point, before) = (chance.point(&viewport), viewport);
                     viewport.zoom(1.0 + chance.next() * 0.2, point);
                     for way in 0..2 {

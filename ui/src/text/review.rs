@@ -48,10 +48,9 @@ impl Text {
     #[must_use]
     pub fn said(&self, said: Said) -> String {
         match said {
-            Said::Labelled(count, label) => self.fill(
-                Phrase::SaidLabelled,
-                [("count", count.into()), ("label", self.say(label).into())],
-            ),
+            Said::Labelled(count, label) => {
+                self.fill(Phrase::SaidLabelled, [("count", count.into()), ("label", self.say(label).into())])
+            }
             Said::Undone => self.say(Phrase::SaidUndone),
             Said::Redone => self.say(Phrase::SaidRedone),
             Said::NoneLeft => self.say(Phrase::LookNoneLeft),

@@ -50,11 +50,11 @@ const fn belongs(place: &Route, way: &Route) -> bool {
         (place, way),
         (
             Route::Worklist
-            | Route::Patient(_)
-            | Route::Slide(_)
-            | Route::Picture { .. }
-            | Route::Cell { .. }
-            | Route::Capture(_),
+                | Route::Patient(_)
+                | Route::Slide(_)
+                | Route::Picture { .. }
+                | Route::Cell { .. }
+                | Route::Capture(_),
             Route::Worklist
         ) | (Route::Review { .. }, Route::Review { .. })
             | (Route::Trust, Route::Trust)

@@ -170,7 +170,10 @@ pub fn sign() -> Html {
 
 /// Locked.
 pub fn lock() -> Html {
-    icon("icon", html! { <><rect x="5" y="10.5" width="14" height="10" rx="2" /><path d="M8 10.5V7.5a4 4 0 0 1 8 0v3" /></> })
+    icon(
+        "icon",
+        html! { <><rect x="5" y="10.5" width="14" height="10" rx="2" /><path d="M8 10.5V7.5a4 4 0 0 1 8 0v3" /></> },
+    )
 }
 
 /// Looked at and found right.
@@ -188,10 +191,7 @@ pub fn zoom_in() -> Html {
 
 /// Smaller.
 pub fn zoom_out() -> Html {
-    icon(
-        "icon",
-        html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M7.5 10.5h6" /></> },
-    )
+    icon("icon", html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M7.5 10.5h6" /></> })
 }
 
 /// The whole of it: four corners.

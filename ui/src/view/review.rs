@@ -16,11 +16,14 @@ use crate::{
     shell::{self, Form},
     state::{
         Event, Route,
-        review::{self, Choice, Press, ReviewPage, card_id},
+        review::{self, Choice, ReviewPage, card_id},
         signing::Signing,
     },
     text::{Phrase, Text},
 };
+
+/// The key that leads to the next cell that needs a look.
+const NEXT_KEY: &str = "N";
 
 /// The page.
 pub fn view(page: &ReviewPage, under: Option<&Signing>, text: &Text, on: &Callback<Event>) -> Html {
@@ -80,8 +83,8 @@ fn next(page: &ReviewPage, text: &Text, on: &Callback<Event>) -> Html {
         <div class="review__next">
             <p class="quiet" data-testid="look-left">{ text.look_left(left, more) }</p>
             <button class="button button--primary" type="button" data-testid="look-next" disabled={left == 0 && !more}
-                aria-keyshortcuts="N" onclick={send(on, Event::Review(review::Event::NextWanted))}>
-                { icon::next() }{ text.say(Phrase::LookNext) }<kbd class="key" aria-hidden="true">{ "N" }</kbd>
+                aria-keyshortcuts={NEXT_KEY} onclick={send(on, Event::Review(review::Event::NextWanted))}>
+                { icon::next() }{ text.say(Phrase::LookNext) }<kbd class="key" aria-hidden="true">{ NEXT_KEY }</kbd>
             </button>
         </div>
     }

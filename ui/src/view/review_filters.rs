@@ -94,7 +94,8 @@ fn sort(query: &GalleryQuery, text: &Text, on: &Callback<Event>) -> Html {
 }
 
 fn label(query: &GalleryQuery, text: &Text, on: &Callback<Event>) -> Html {
-    let place = |label: Verdict| LABELS.iter().position(|other| *other == label).unwrap_or_default().to_string();
+    let place =
+        |label: Verdict| LABELS.iter().position(|other| *other == label).unwrap_or_default().to_string();
     let mut options = vec![(String::new(), text.say(Phrase::FilterAny))];
     options.extend(LABELS.map(|label| (place(label), text.say(label))));
     let choice = Choice {
@@ -110,7 +111,7 @@ fn label(query: &GalleryQuery, text: &Text, on: &Callback<Event>) -> Html {
 }
 
 fn reviewed(query: &GalleryQuery, text: &Text, on: &Callback<Event>) -> Html {
-    let word = |reviewed: bool| if reviewed { "yes" } else { "no" }.to_owned();
+    let word = |reviewed: bool| u8::from(reviewed).to_string();
     let choice = Choice {
         testid: "filter-reviewed",
         name: Phrase::FilterLooked,
@@ -123,8 +124,8 @@ fn reviewed(query: &GalleryQuery, text: &Text, on: &Callback<Event>) -> Html {
     };
     let change = |query: &mut GalleryQuery, value: &str| {
         query.reviewed = match value {
-            "yes" => Some(true),
-            "no" => Some(false),
+            "1" => Some(true),
+            "0" => Some(false),
             _ => None,
         };
     };
@@ -160,7 +161,9 @@ fn slide(page: &ReviewPage, text: &Text, on: &Callback<Event>) -> Html {
     let mut options = vec![(String::new(), text.say(Phrase::FilterAny))];
     options.extend(known.map(|id| (id.clone(), text.say(Phrase::Slide))));
     let count = slides.len();
-    options.extend(slides.iter().enumerate().map(|(place, slide)| (slide.id.clone(), name(slide, count - place, text))));
+    options.extend(
+        slides.iter().enumerate().map(|(place, slide)| (slide.id.clone(), name(slide, count - place, text))),
+    );
     let choice = Choice {
         testid: "filter-slide",
         name: Phrase::FilterSlide,

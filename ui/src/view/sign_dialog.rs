@@ -94,7 +94,9 @@ fn name(question: &Question, settings: &Answer<Settings>, text: &Text, on: &Call
     match settings {
         Answer::Waiting => html! { <p>{ text.say(Phrase::Reading) }</p> },
         Answer::Failed(trouble) => notices::trouble(trouble, text),
-        Answer::Ready(Settings { reviewer: Some(reviewer), .. }) => html! { <p>{ text.sign_as(reviewer) }</p> },
+        Answer::Ready(Settings { reviewer: Some(reviewer), .. }) => {
+            html! { <p>{ text.sign_as(reviewer) }</p> }
+        }
         Answer::Ready(_) => html! {
             <label class="field">
                 <span class="field__name">{ text.say(Phrase::ReviewerName) }</span>

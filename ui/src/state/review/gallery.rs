@@ -57,7 +57,7 @@ impl Gallery {
     /// The same, to be labelled.
     pub fn shown_mut(&mut self) -> &mut [GalleryCell] {
         match &mut self.cells {
-            Answer::Ready(cells) => Rc::make_mut(cells),
+            Answer::Ready(cells) => Rc::make_mut(cells).as_mut_slice(),
             Answer::Waiting | Answer::Failed(_) => &mut [],
         }
     }
