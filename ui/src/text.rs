@@ -5,9 +5,12 @@
 
 mod catalogue;
 mod contract_words;
+mod deletion;
 mod measures;
 mod numbers;
 mod phrase;
+mod review;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -67,12 +70,6 @@ impl Text {
         self.fill(Phrase::Cell, [("number", number.into())])
     }
 
-    /// The question before a deletion, with what exactly goes.
-    #[must_use]
-    pub fn delete_explanation(&self, name: &str) -> String {
-        self.named(Phrase::DeleteExplanation, name)
-    }
-
     /// What a picture is called for screen readers.
     #[must_use]
     pub fn picture_of(&self, name: &str) -> String {
@@ -120,7 +117,6 @@ impl From<Attempt> for Phrase {
     fn from(attempt: Attempt) -> Self {
         match attempt {
             Attempt::Import => Self::AttemptImport,
-            Attempt::Delete => Self::AttemptDelete,
             Attempt::Other => Self::AttemptOther,
         }
     }

@@ -3,8 +3,11 @@
 mod app;
 mod bar;
 mod capture;
-mod confirm;
+mod cell_panel;
+mod deletion;
+mod drawn;
 mod icon;
+mod label_bar;
 mod language;
 mod manual;
 mod measures;
@@ -13,7 +16,10 @@ mod notices;
 mod patient;
 mod picture;
 mod review;
+mod review_filters;
 mod settings;
+mod sign_dialog;
+mod signing;
 mod slide;
 mod stage;
 #[cfg(test)]

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 const TOKENS: &str = include_str!("../../assets/tokens.css");
 /// Every other style sheet of the page.
-const SHEETS: [(&str, &str); 3] = [
+const SHEETS: [(&str, &str); 5] = [
     ("style.css", include_str!("../../style.css")),
     ("notices.css", include_str!("../../assets/notices.css")),
     ("picture.css", include_str!("../../assets/picture.css")),
+    ("review.css", include_str!("../../assets/review.css")),
+    ("signing.css", include_str!("../../assets/signing.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).
@@ -30,7 +32,7 @@ const PAIRS: &[(&str, &[&str], f64)] = &[
     ("on-picture", &["picture-ground", "box-halo"], WORDS),
     ("focus", &["ground", "surface", "sunken", "caution-ground", "trouble-ground"], SHAPES),
     ("control-border", &["ground", "surface"], SHAPES),
-    ("accent", &["surface", "sunken"], SHAPES),
+    ("accent", &["ground", "surface", "sunken"], SHAPES),
     ("box-all", &["box-halo"], SHAPES),
     ("box-hem", &["box-halo"], SHAPES),
     ("box-uncertain", &["box-halo"], SHAPES),
