@@ -13,7 +13,6 @@ signed-locked = موقّعة ومقفلة. لا يمكن تغيير شيء من 
 sign-title = توقيع هذه الشريحة؟
 sign-pictures = الصور: { $count }
 sign-suspicious = خلايا مشتبه بها: { $suspicious } من { $counted }
-sign-interval = مجال 95 %: من { $low } إلى { $high }
 sign-locks = يقفل التوقيع الشريحة: لا يمكن بعده تغيير التصنيفات والصور والبيانات. ويمكن إضافة ملاحق. إنه يسجّل ما تم عدّه وليس تشخيصًا.
 reviewer-name = اسمك
 reviewer-note = يظهر بجانب التصنيفات والتوقيعات ويُحفظ على هذا الجهاز.

@@ -18,8 +18,6 @@ sign-title = Sign this slide?
 sign-pictures = Pictures: { $count }
 # $suspicious, $counted (numbers): cells.
 sign-suspicious = Suspicious cells: { $suspicious } of { $counted }
-# $low, $high: parts of the cells, in per cent.
-sign-interval = 95 % interval: { $low } to { $high }
 sign-locks = Signing locks the slide: labels, pictures and details can no longer be changed. Amendments can be added. It records what was counted and is no diagnosis.
 reviewer-name = Your name
 reviewer-note = It stands beside labels and signatures and is kept on this device.

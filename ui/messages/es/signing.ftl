@@ -13,7 +13,6 @@ signed-locked = Firmado y bloqueado. Nada de este portaobjetos se puede cambiar;
 sign-title = ¿Firmar este portaobjetos?
 sign-pictures = Imágenes: { $count }
 sign-suspicious = Células sospechosas: { $suspicious } de { $counted }
-sign-interval = Intervalo del 95 %: de { $low } a { $high }
 sign-locks = La firma bloquea el portaobjetos: las etiquetas, las imágenes y los datos ya no se pueden cambiar. Se pueden añadir enmiendas. Deja constancia de lo contado y no es un diagnóstico.
 reviewer-name = Su nombre
 reviewer-note = Aparece junto a las etiquetas y firmas y se guarda en este dispositivo.

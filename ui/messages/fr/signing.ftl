@@ -13,7 +13,6 @@ signed-locked = Signée et verrouillée. Rien de cette lame ne peut être chang�
 sign-title = Signer cette lame ?
 sign-pictures = Images : { $count }
 sign-suspicious = Cellules suspectes : { $suspicious } sur { $counted }
-sign-interval = Intervalle à 95 % : de { $low } à { $high }
 sign-locks = La signature verrouille la lame : étiquettes, images et données ne peuvent plus être changées. Des avenants peuvent être ajoutés. Elle consigne ce qui a été compté et n’est pas un diagnostic.
 reviewer-name = Votre nom
 reviewer-note = Il figure à côté des étiquettes et des signatures et reste sur cet appareil.

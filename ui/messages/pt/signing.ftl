@@ -13,7 +13,6 @@ signed-locked = Assinada e bloqueada. Nada desta lâmina pode ser alterado; pode
 sign-title = Assinar esta lâmina?
 sign-pictures = Imagens: { $count }
 sign-suspicious = Células suspeitas: { $suspicious } de { $counted }
-sign-interval = Intervalo de 95 %: de { $low } a { $high }
 sign-locks = A assinatura bloqueia a lâmina: rótulos, imagens e dados já não podem ser alterados. Podem ser adicionadas emendas. Ela regista o que foi contado e não é um diagnóstico.
 reviewer-name = O seu nome
 reviewer-note = Aparece junto aos rótulos e assinaturas e fica guardado neste dispositivo.
