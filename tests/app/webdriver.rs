@@ -126,6 +126,10 @@ impl Window {
 impl Element<'_> {
     /// Clicks as a user would: only what can be seen and is not covered.
     pub fn click(&self) {
+        // The driver scrolls no farther than to the window's edge, where the line that every screen carries lies.
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        let arguments = json!({ "script": script, "args": [self.selector] });
+        self.window.call("POST", "/execute/sync", &arguments);
         self.call("POST", "click", &json!({}));
     }
 
