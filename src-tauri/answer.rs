@@ -303,3 +303,6 @@ fn targets(what: &[DeletionTarget]) -> Result<Vec<Target>, RecordsError> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,9 @@ use std::{
 
 use contract::{
     ArchiveImport, ErrorCode, ErrorReport, Examination, PatientDetails, PictureState, ProfileDetails,
-    ReviewEntry, Signature, SlideDetails, SlideState, Thresholds,
+    ReviewEntry, ReviewKind, Signature, SlideDetails, SlideState, Thresholds, Verdict,
 };
-use records::{PatientId, PictureId, Records, RecordsError, SlideId, fingerprint};
+use records::{CellId, PatientId, PictureId, Records, RecordsError, SlideId, fingerprint};
 use serde::{Deserialize, Serialize};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -50,7 +50,21 @@ struct Description {
     profile: Option<ProfileDetails>,
     state: SlideState,
     pictures: Vec<Picture>,
+    /// The labelling before the signature, step by step.
+    steps: Vec<Step>,
     signature: Option<Signature>,
+}
+
+/// One step of the labelling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Step {
+    kind: ReviewKind,
+    /// The place of the step that it took back or did again.
+    target: Option<usize>,
+    by: String,
+    at: String,
+    /// Place of the picture, place of the cell in it, label.
+    labels: Vec<(usize, usize, Option<Verdict>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,8 +124,12 @@ fn describe(records: &mut Records, id: &SlideId) -> Result<Description, RecordsE
     let profile =
         records.profiles()?.into_iter().find(|profile| Some(&profile.id) == slide.details.profile.as_ref());
     let mut histories: BTreeMap<String, Vec<Vec<ReviewEntry>>> = BTreeMap::new();
+    // Cells that were deleted leave gaps in the identities, which the copy has not.
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for cell in records.cells_of(id)? {
-        histories.entry(cell.entry.picture).or_default().push(cell.history);
+        let histories = histories.entry(cell.entry.picture).or_default();
+        places.insert(cell.entry.id, histories.len());
+        histories.push(cell.history);
     }
     let mut pictures = Vec::new();
     for listed in records.pictures_of(id)? {
@@ -130,7 +148,23 @@ fn describe(records: &mut Records, id: &SlideId) -> Result<Description, RecordsE
             result,
         });
     }
+    let label = |(cell, label): &(CellId, Option<Verdict>)| {
+        let picture = pictures.iter().position(|picture: &Picture| picture.id == cell.picture.as_str())?;
+        Some((picture, *places.get(&cell.to_string())?, *label))
+    };
+    let steps = records
+        .steps_of(id)?
+        .into_iter()
+        .map(|step| Step {
+            kind: step.kind,
+            target: step.target,
+            by: step.by,
+            at: step.at.to_string(),
+            labels: step.labels.iter().filter_map(label).collect(),
+        })
+        .collect();
     Ok(Description {
+        steps,
         form: FORM,
         research_use_only: contract::RESEARCH_USE_ONLY.to_owned(),
         patient: PatientDetails { name: None, ..patient.details },

@@ -171,3 +171,91 @@ fn remove(folder: &Path) -> Result<(), ErrorReport> {
 fn unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
     report(ErrorCode::StorageFailed, format!("cannot use {}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use super::*;
+
+    /// The reference bundle as a ZIP file, with what `change` makes of each file; none where it is left out.
+    fn packed(change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reference");
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file())
+        {
+            let name = entry.file_name().into_string().unwrap();
+            let Some(content) = change(&name, fs::read(entry.path()).unwrap()) else { continue };
+            zip.start_file(format!("bundle/{name}"), SimpleFileOptions::default()).unwrap();
+            zip.write_all(&content).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// The reference bundle under another name.
+    fn renamed(name: &str, content: Vec<u8>) -> Option<Vec<u8>> {
+        Some(if name == "model.json" {
+            String::from_utf8(content).unwrap().replacen("leukolens-cnmc-4", "another model", 1).into_bytes()
+        } else {
+            content
+        })
+    }
+
+    fn bench(folder: &Path) -> Bench {
+        Bench::new(Bundle::Reference, Some(folder.to_owned()), None)
+    }
+
+    #[test]
+    fn a_model_is_looked_at_kept_and_used_when_somebody_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = bench(folder.path());
+        let preview = import(&first, &packed(renamed)).unwrap();
+        assert_eq!(
+            (preview.model.id.as_str(), preview.in_use, preview.built_in),
+            ("another model", false, false)
+        );
+        assert!(preview.bytes > 1000 && !preview.metrics.is_empty() && preview.data.contains("C-NMC"));
+        assert_ne!(first.classifier().unwrap().model().id, "another model");
+        choose(&first, Some(preview.model.sha256.clone())).unwrap();
+        assert_eq!(first.classifier().unwrap().model().id, "another model");
+        assert_eq!(list(&first).unwrap().iter().filter(|model| model.in_use).count(), 1);
+        drop(first);
+
+        let second = bench(folder.path());
+        assert_eq!(second.classifier().unwrap().model().id, "another model", "after a restart");
+        choose(&second, None).unwrap();
+        assert_ne!(second.classifier().unwrap().model().id, "another model");
+        assert_eq!(list(&second).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_bundle_that_does_not_hold_is_refused_and_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = bench(folder.path());
+        let broken = |part: &'static str| {
+            packed(move |name, mut content| {
+                if name == part {
+                    let middle = content.len() / 2;
+                    content[middle] ^= 0x55;
+                }
+                Some(content)
+            })
+        };
+        let without = |part: &'static str| packed(move |name, content| (name != part).then_some(content));
+        for (what, bytes) in [
+            ("altered network", broken("model.onnx")),
+            ("no network", without("model.onnx")),
+            ("no description", without("model.json")),
+            ("no golden pairs", without("golden.json")),
+            ("no ZIP", b"PK something".to_vec()),
+        ] {
+            let error = import(&bench, &bytes).unwrap_err();
+            assert_eq!(error.code, ErrorCode::ModelInvalid, "{what}: {}", error.message);
+        }
+        let left = fs::read_dir(folder.path().join("models")).map_or(0, Iterator::count);
+        assert_eq!(left, 0);
+        assert_eq!(list(&bench).unwrap().len(), 1);
+    }
+}

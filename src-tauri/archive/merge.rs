@@ -1,14 +1,14 @@
 //! How a slide from elsewhere is brought together with what is here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{
     Amendment, ArchiveImport, CellDetail, ErrorCode, ErrorReport, Patient, ReviewEntry, ReviewKind,
     SlideDetails, SlideState, Verdict,
 };
 use records::{
-    Act, CellId, NewFile, NewResult, PatientId, PictureId, ProfileId, Records, RecordsError, SlideId,
-    Timestamp,
+    Act, Added, CellId, NewFile, NewResult, PatientId, PictureId, ProfileId, Records, RecordsError, SlideId,
+    Step, Timestamp,
 };
 
 use super::{Description, Outcome, Picture};
@@ -36,12 +36,25 @@ pub(super) fn merge(
         import.pictures_known = u32::try_from(from.pictures.len()).unwrap_or(u32::MAX);
         return Ok(import);
     }
+    let mut places = Vec::new();
     for picture in &from.pictures {
         let Some(bytes) = files.remove(&picture.sha256) else { continue };
-        self::picture(bench, &slide, picture, bytes, &mut import)?;
+        places.push(store(bench, &slide, picture, bytes, &mut import)?);
     }
-    if let Some(signature) = &from.signature {
-        sign(bench, from, &slide, signature)?;
+    if import.slides_added == 1 && import.pictures_known == 0 {
+        replay(bench, from, &places, &mut import)?;
+    } else {
+        for (picture, place) in from.pictures.iter().zip(&places) {
+            // A picture that lies in another slide here stays there, with the labels it has there.
+            if let Some(outcome) = picture.result.as_ref().filter(|_| place.slide == slide) {
+                bench.with_records(|records| labels(records, &slide, &place.id, outcome, &mut import))?;
+            }
+        }
+    }
+    if let Some(signature) = &from.signature
+        && !sign(bench, from, &slide, signature)?
+    {
+        import.unsigned = 1;
     }
     Ok(import)
 }
@@ -102,14 +115,14 @@ fn profile(bench: &Bench, from: &Description) -> Result<Option<String>, ErrorRep
     bench.change(|records, act| records.add_profile(&id, wanted, act)).map(|added| Some(added.id))
 }
 
-/// Stores a picture with its result and labels, or brings the labels of one that is here up to date.
-fn picture(
+/// Stores a picture with its result, where its bytes are not here already.
+fn store(
     bench: &Bench,
     slide: &SlideId,
     from: &Picture,
     bytes: Vec<u8>,
     import: &mut ArchiveImport,
-) -> Result<(), ErrorReport> {
+) -> Result<Added, ErrorReport> {
     let decoded =
         cytology::decode(&bytes, &cytology::Limits::default()).map_err(|e| of_examination(&e.into()))?;
     let wanted = PictureId::parse(&from.id).map_err(|e| of_records(&e))?;
@@ -139,11 +152,41 @@ fn picture(
     } else {
         import.pictures_known += 1
     }
-    // A picture that lies in another slide here stays there, with the labels it has there.
-    if let Some(outcome) = from.result.as_ref().filter(|_| added.slide == *slide) {
-        bench.with_records(|records| labels(records, slide, &added.id, outcome, import))?;
+    Ok(added)
+}
+
+/// Labels a slide that is new here just as it was labelled there, step by step.
+fn replay(
+    bench: &Bench,
+    from: &Description,
+    places: &[Added],
+    import: &mut ArchiveImport,
+) -> Result<(), ErrorReport> {
+    let label = |&(picture, cell, label): &(usize, usize, Option<Verdict>)| {
+        let picture = places.get(picture)?.id.clone();
+        Some((CellId { picture, run: 1, index: u32::try_from(cell).ok()? }, label))
+    };
+    let steps = from
+        .steps
+        .iter()
+        .map(|step| {
+            Ok(Step {
+                kind: step.kind,
+                target: step.target,
+                by: step.by.clone(),
+                at: Timestamp::parse(&step.at)?,
+                labels: step.labels.iter().filter_map(label).collect(),
+            })
+        })
+        .collect::<Result<Vec<_>, RecordsError>>()
+        .map_err(|e| of_records(&e))?;
+    if steps.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let labelled: BTreeSet<_> =
+        steps.iter().flat_map(|step| step.labels.iter().map(|(cell, _)| cell)).collect();
+    import.labels_added = u32::try_from(labelled.len()).unwrap_or(u32::MAX);
+    bench.change(|records, act| records.replay(&steps, act))
 }
 
 fn result(outcome: &Outcome, picture: &image::RgbImage) -> Result<NewResult, ErrorReport> {
@@ -212,29 +255,25 @@ fn counting(history: &[ReviewEntry]) -> impl Iterator<Item = &ReviewEntry> {
     before.filter(move |entry| label.is_some() && entry.kind == ReviewKind::Set)
 }
 
-/// Signs as it was signed there, where everything that was signed is here.
+/// Signs as it was signed there, where the signature of what is here comes out as the very same. Returns whether it did.
 fn sign(
     bench: &Bench,
     from: &Description,
     slide: &SlideId,
     signature: &contract::Signature,
-) -> Result<(), ErrorReport> {
-    let complete = |records: &mut Records| {
-        let here = records.slide(slide)?;
-        Ok(here.counts == signature.counts && here.pictures == signature.pictures)
-    };
-    // Labels that were added here since, or pictures that lie elsewhere: nobody signed that.
-    if !bench.with_records(|records| complete(records))? {
-        return Ok(());
-    }
-    let act = |by: &str, at: &str| Ok(Act { by: by.to_owned(), at: Timestamp::parse(at)? });
-    bench.with_records(|records| {
-        records.sign(slide, &act(&signature.by, &signature.at)?)?;
+) -> Result<bool, ErrorReport> {
+    bench.change(|records, act| {
+        // Labels that were added here since, pictures that lie elsewhere, earlier results that stayed there: nobody
+        // signed what is here.
+        if !records.copy_signature(slide, signature, act)? {
+            return Ok(false);
+        }
         for amendment in &signature.amendments {
             let relabels = relabels(records, from, slide, amendment)?;
-            records.amend(slide, &amendment.text, &relabels, &act(&amendment.by, &amendment.at)?)?;
+            let own = Act { by: amendment.by.clone(), at: Timestamp::parse(&amendment.at)? };
+            records.amend(slide, &amendment.text, &relabels, &own)?;
         }
-        Ok(())
+        Ok(true)
     })
 }
 

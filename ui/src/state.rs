@@ -8,6 +8,7 @@ mod answer;
 pub mod capture;
 pub mod deletion;
 mod event;
+pub mod form;
 mod import;
 pub mod labels;
 mod page;
@@ -264,6 +265,7 @@ const fn is_told_above(request: &Request) -> bool {
             | Request::ReopenSlide(_)
             | Request::MovePictures { .. }
             | Request::ExamineAgain(_)
+            | Request::AddSample
             | Request::ChangeSettings(_)
             | Request::Relabel { .. }
             | Request::Undo { .. }

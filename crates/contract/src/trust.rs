@@ -104,6 +104,8 @@ pub struct ArchiveImport {
     pub labels_added: u32,
     /// Cells that were labelled here and there and not the same: the later label counts, both stay in the history.
     pub conflicts: u32,
+    /// Slides that were signed there and have to be signed again here: what is here is not all that was signed.
+    pub unsigned: u32,
     /// Slides that are signed here and differ in the archive: they are left as they are.
     pub refused: u32,
 }

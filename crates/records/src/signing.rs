@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Act, CellId, PictureId, Records, RecordsError, SlideId, audit,
+    Act, CellId, PictureId, Records, RecordsError, SlideId, Timestamp, audit,
     database::Fault,
     lookup, review, slides,
     store::{fingerprint, hex},
@@ -37,39 +37,35 @@ impl Records {
         slides::refuse_unsorted(id, "signed")?;
         self.change(|tx| {
             let slide = lookup::slide(tx, id)?;
-            lookup::unsigned(tx, slide)?;
-            let (counts, cells) = slides::counts(tx, slide)?;
-            let [pictures, waiting, _] = slides::pictures(tx, slide)?;
-            if cells > 0 || waiting > 0 {
-                return Err(RecordsError::ReviewMissing { slide: id.to_string(), cells, waiting }.into());
-            }
-            let mut signature = Signature {
-                by: act.by.clone(),
-                at: act.at.to_string(),
-                counts,
-                pictures,
-                sha256: String::new(),
-                amendments: Vec::new(),
-            };
-            signature.sha256 = content_hash(tx, slide, &signature)?;
-            tx.execute(
-                "INSERT INTO signatures (slide, actor, at, n_all, hem, uncertain, not_a_cell, pictures, sha256)
-                 VALUES (:slide, :actor, :at, :all, :hem, :uncertain, :not_a_cell, :pictures, :sha256)",
-                named_params! {
-                    ":slide": slide,
-                    ":actor": signature.by,
-                    ":at": signature.at,
-                    ":all": counts.all,
-                    ":hem": counts.hem,
-                    ":uncertain": counts.uncertain,
-                    ":not_a_cell": counts.not_a_cell,
-                    ":pictures": pictures,
-                    ":sha256": signature.sha256,
-                },
-            )?;
-            tx.execute("UPDATE slides SET open = 0 WHERE num = ?1", [slide])?;
-            audit::note(tx, act, AuditAction::Signed, AuditObject::Slide, ONE)?;
+            let signature = prepare(tx, slide, id, act)?;
+            put(tx, slide, &signature, act)?;
             Ok(signature)
+        })
+    }
+
+    /// Signs a copy of a slide as the original was signed elsewhere, where the copy is all that was signed: only
+    /// then its hash is the same. Returns whether it was; nothing is changed where not. Amendments are not copied.
+    ///
+    /// # Errors
+    /// As [`Records::sign`], except that a copy which is not ready to be signed is not signed.
+    pub fn copy_signature(
+        &mut self,
+        id: &SlideId,
+        original: &Signature,
+        act: &Act,
+    ) -> Result<bool, RecordsError> {
+        slides::refuse_unsorted(id, "signed")?;
+        let by = Act { by: original.by.clone(), at: Timestamp::parse(&original.at)? };
+        self.change(|tx| {
+            let slide = lookup::slide(tx, id)?;
+            match prepare(tx, slide, id, &by) {
+                Ok(signature) if signature.sha256 == original.sha256 => {
+                    put(tx, slide, &signature, act)?;
+                    Ok(true)
+                }
+                Ok(_) | Err(Fault::Refused(RecordsError::ReviewMissing { .. })) => Ok(false),
+                Err(fault) => Err(fault),
+            }
         })
     }
 
@@ -209,6 +205,48 @@ fn signature(db: &Connection, slide: i64) -> Result<Option<Signature>, Fault> {
     Ok(Some(signed))
 }
 
+/// What a signature by this act would say of a slide that is ready for it.
+fn prepare(db: &Connection, slide: i64, id: &SlideId, act: &Act) -> Result<Signature, Fault> {
+    lookup::unsigned(db, slide)?;
+    let (counts, cells) = slides::counts(db, slide)?;
+    let [pictures, waiting, _] = slides::pictures(db, slide)?;
+    if cells > 0 || waiting > 0 {
+        return Err(RecordsError::ReviewMissing { slide: id.to_string(), cells, waiting }.into());
+    }
+    let mut signature = Signature {
+        by: act.by.clone(),
+        at: act.at.to_string(),
+        counts,
+        pictures,
+        sha256: String::new(),
+        amendments: Vec::new(),
+    };
+    signature.sha256 = content_hash(db, slide, &signature)?;
+    Ok(signature)
+}
+
+/// Locks a slide with its signature.
+fn put(db: &Connection, slide: i64, signature: &Signature, act: &Act) -> Result<(), Fault> {
+    let VerdictCounts { all, hem, uncertain, not_a_cell } = signature.counts;
+    db.execute(
+        "INSERT INTO signatures (slide, actor, at, n_all, hem, uncertain, not_a_cell, pictures, sha256)
+         VALUES (:slide, :actor, :at, :all, :hem, :uncertain, :not_a_cell, :pictures, :sha256)",
+        named_params! {
+            ":slide": slide,
+            ":actor": signature.by,
+            ":at": signature.at,
+            ":all": all,
+            ":hem": hem,
+            ":uncertain": uncertain,
+            ":not_a_cell": not_a_cell,
+            ":pictures": signature.pictures,
+            ":sha256": signature.sha256,
+        },
+    )?;
+    db.execute("UPDATE slides SET open = 0 WHERE num = ?1", [slide])?;
+    audit::note(db, act, AuditAction::Signed, AuditObject::Slide, ONE)
+}
+
 /// What each line holds: a word, the columns of a query over the slide `?1`.
 const LINES: [(&str, &str); 5] = [
     (
@@ -239,11 +277,17 @@ const LINES: [(&str, &str); 5] = [
     ),
     (
         "label",
-        "SELECT p.id, r.run, c.place, t.num, t.kind, t.target, t.actor, t.at, l.label
-         FROM pictures AS p CROSS JOIN results AS r ON r.picture = p.num CROSS JOIN cells AS c ON c.result = r.num
-             CROSS JOIN labels AS l ON l.cell = c.num JOIN steps AS t ON t.num = l.step
-         WHERE p.slide = ?1 AND p.deletion IS NULL AND c.deletion IS NULL AND t.amendment IS NULL
-         ORDER BY p.num, r.run, c.place, l.num",
+        // Steps are numbered within the slide, so that a copy on another device has the same hash.
+        "WITH told AS (
+             SELECT p.num AS picture, p.id, r.run, c.place, l.num AS label_num, l.label, t.num, t.kind, t.target,
+                 t.actor, t.at, dense_rank() OVER (ORDER BY t.num) AS rank
+             FROM pictures AS p CROSS JOIN results AS r ON r.picture = p.num CROSS JOIN cells AS c ON c.result = r.num
+                 CROSS JOIN labels AS l ON l.cell = c.num JOIN steps AS t ON t.num = l.step
+             WHERE p.slide = ?1 AND p.deletion IS NULL AND c.deletion IS NULL AND t.amendment IS NULL),
+         ranks AS MATERIALIZED (SELECT DISTINCT num, rank FROM told)
+         SELECT told.id, told.run, told.place, told.rank, told.kind, ranks.rank, told.actor, told.at, told.label
+         FROM told LEFT JOIN ranks ON ranks.num = told.target
+         ORDER BY told.picture, told.run, told.place, told.label_num",
     ),
 ];
 

@@ -12,14 +12,12 @@ todo-done = Every cell that needed a look has been looked at. The slide can be s
 todo-failed = Pictures that could not be examined and do not count: { $count }
 # $name: who.
 signed-by = Signed by { $name }
-signed-locked = Signed and locked. Nothing of this slide can be changed; an amendment can be added.
+signature-locks = Signed and locked. Nothing of this slide can be changed; an amendment can be added.
 sign-title = Sign this slide?
 # $count (number): pictures.
 sign-pictures = Pictures: { $count }
 # $suspicious, $counted (numbers): cells.
 sign-suspicious = Suspicious cells: { $suspicious } of { $counted }
-# $low, $high: parts of the cells, in per cent.
-sign-interval = 95 % interval: { $low } to { $high }
 sign-locks = Signing locks the slide: labels, pictures and details can no longer be changed. Amendments can be added. It records what was counted and is no diagnosis.
 reviewer-name = Your name
 reviewer-note = It stands beside labels and signatures and is kept on this device.

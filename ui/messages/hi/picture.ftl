@@ -1,7 +1,7 @@
 ### One picture, large.
 
-picture = तस्वीर
-picture-unread = यह तस्वीर दिखाई नहीं जा सकती
+picture = चित्र
+picture-unread = यह चित्र दिखाया नहीं जा सकता
 zoom-in = बड़ा करें
 zoom-out = छोटा करें
 stage-hint = खिसकाने के लिए खींचें, ज़ूम के लिए चुटकी या स्क्रॉल करें। कुंजियाँ: +, −, 0 और तीर।

@@ -32,13 +32,4 @@ impl Text {
             [("suspicious", count.suspicious.into()), ("counted", count.counted.into())],
         )
     }
-
-    /// The interval of the part of suspicious cells.
-    #[must_use]
-    pub fn interval(&self, [low, high]: [f64; 2]) -> String {
-        // Parts of counted cells, so none and all of them can be said.
-        let percent =
-            |part: f64| self.fill(Phrase::Percent, [("number", self.decimal(part * 100.0, 0).into())]);
-        self.fill(Phrase::SignInterval, [("low", percent(low).into()), ("high", percent(high).into())])
-    }
 }

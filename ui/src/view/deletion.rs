@@ -88,9 +88,9 @@ fn word(question: &Question, text: &Text, on: &Callback<Event>) -> Html {
         })
     };
     html! {
-        <label class="field">
-            <span class="field__name">{ text.deletion_type() }</span>
-            <input class="field__input" type="text" autocomplete="off" data-testid="deletion-word"
+        <label class="line">
+            <span class="line__label">{ text.deletion_type() }</span>
+            <input class="input" type="text" autocomplete="off" data-testid="deletion-word"
                 value={question.typed.clone()} oninput={typed} />
         </label>
     }

@@ -66,9 +66,9 @@ impl Choice {
         });
         let Self { testid, name, chosen, options } = self;
         html! {
-            <label class="field">
-                <span class="field__name">{ text.say(name) }</span>
-                <select class="field__input" data-testid={testid} onchange={changed}>
+            <label class="line">
+                <span class="line__label">{ text.say(name) }</span>
+                <select class="input" data-testid={testid} onchange={changed}>
                     { for options.into_iter().map(|(value, words)| {
                         let selected = value == chosen;
                         html! { <option value={AttrValue::from(value)} {selected}>{ words }</option> }
@@ -201,9 +201,9 @@ fn day(
         on.emit(Event::Review(review::Event::Asked(Box::new(query))));
     });
     html! {
-        <label class="field">
-            <span class="field__name">{ text.say(name) }</span>
-            <input class="field__input" type="date" data-testid={testid} value={chosen.clone().unwrap_or_default()}
+        <label class="line">
+            <span class="line__label">{ text.say(name) }</span>
+            <input class="input" type="date" data-testid={testid} value={chosen.clone().unwrap_or_default()}
                 onchange={changed} />
         </label>
     }

@@ -73,9 +73,9 @@ fn amendment(words: &str, relabels: usize, text: &Text, on: &Callback<Event>) ->
         if relabels > 0 {
             <p><strong>{ text.counting(Phrase::AmendCells, relabels) }</strong></p>
         }
-        <label class="field">
-            <span class="field__name">{ text.say(Phrase::AmendText) }</span>
-            <textarea class="field__input" rows="4" maxlength={LONGEST_AMENDMENT.to_string()} data-testid="amend-text"
+        <label class="line">
+            <span class="line__label">{ text.say(Phrase::AmendText) }</span>
+            <textarea class="input" rows="4" maxlength={LONGEST_AMENDMENT.to_string()} data-testid="amend-text"
                 value={words.to_owned()} oninput={written} />
         </label>
         <p class="quiet">{ text.say(Phrase::AmendNote) }</p>
@@ -98,9 +98,9 @@ fn name(question: &Question, settings: &Answer<Settings>, text: &Text, on: &Call
             html! { <p>{ text.sign_as(reviewer) }</p> }
         }
         Answer::Ready(_) => html! {
-            <label class="field">
-                <span class="field__name">{ text.say(Phrase::ReviewerName) }</span>
-                <input class="field__input" type="text" autocomplete="name" maxlength={LONGEST_NAME.to_string()}
+            <label class="line">
+                <span class="line__label">{ text.say(Phrase::ReviewerName) }</span>
+                <input class="input" type="text" autocomplete="name" maxlength={LONGEST_NAME.to_string()}
                     data-testid="reviewer-name" value={question.name.clone()} oninput={named} />
                 <span class="quiet">{ text.say(Phrase::ReviewerNote) }</span>
             </label>

@@ -72,7 +72,7 @@ fn signed(signing: &Signing, signature: &Signature, text: &Text, on: &Callback<E
                 <strong>{ text.signed_by(&signature.by) }</strong>{ " · " }{ time(&signature.at, text) }
             </span>
         </p>
-        <p>{ text.say(Phrase::SignedLocked) }</p>
+        <p>{ text.say(Phrase::SignatureLocks) }</p>
         <p>{ verdict::counted(signature.counts, text) }</p>
         <dl class="facts">
             <dt>{ text.say(Phrase::Fingerprint) }</dt><dd class="hash"><bdi>{ &signature.sha256 }</bdi></dd>

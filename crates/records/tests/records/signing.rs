@@ -1,6 +1,6 @@
 //! A signature locks a slide, and shows later whether anything was altered.
 
-use contract::{ErrorCode, ReviewKind, SlideState, Verdict};
+use contract::{ErrorCode, ReviewKind, Signature, SlideDetails, SlideState, Verdict};
 use records::{NewPicture, Records, RecordsError, SlideId, Target};
 use rusqlite::Connection;
 
@@ -255,4 +255,42 @@ fn the_database_itself_refuses_to_change_what_was_written() {
     ] {
         assert!(database.execute(sql, ()).is_err(), "{sql}");
     }
+}
+
+#[test]
+fn a_slide_rebuilt_from_its_parts_has_the_same_hash() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut records = Records::open(first.path()).unwrap();
+    // Steps of another slide come before those of this one.
+    with_slide(&mut records, &[1]);
+    records.add_patient(&patient_id(2), &patient(2), &act(0)).unwrap();
+    records.add_slide(&slide_id(2), &patient_id(2), &SlideDetails::default(), &act(0)).unwrap();
+    let own = picture(3);
+    records.add_to(&slide_id(2), &own.file, Some(&own.result)).unwrap();
+    records.relabel(&[cell_id(1, 0)], Verdict::Hem, &act(1)).unwrap();
+    for (n, label) in [(0, Verdict::All), (1, Verdict::Hem), (1, Verdict::NotACell)] {
+        records.relabel(&[cell_id(3, n)], label, &act(2)).unwrap();
+    }
+    records.undo(&slide_id(2), &act(3)).unwrap();
+    records.undo(&slide_id(2), &act(4)).unwrap();
+    records.redo(&slide_id(2), &act(5)).unwrap();
+    let steps = records.steps_of(&slide_id(2)).unwrap();
+    assert_eq!(
+        steps.iter().map(|step| step.target).collect::<Vec<_>>(),
+        [None, None, None, Some(2), Some(1), Some(1)]
+    );
+    let signature = records.sign(&slide_id(2), &act(9)).unwrap();
+
+    let mut copy = Records::open(second.path()).unwrap();
+    copy.add_patient(&patient_id(2), &patient(2), &act(0)).unwrap();
+    copy.add_slide(&slide_id(2), &patient_id(2), &SlideDetails::default(), &act(0)).unwrap();
+    copy.add_to(&slide_id(2), &own.file, Some(&own.result)).unwrap();
+    copy.replay(&steps, &act(8)).unwrap();
+    assert_eq!(copy.steps_of(&slide_id(2)).unwrap(), steps);
+    assert!(matches!(copy.replay(&steps, &act(8)), Err(RecordsError::Invalid { .. })), "only once");
+    let altered = Signature { at: act(10).at.to_string(), ..signature.clone() };
+    assert!(!copy.copy_signature(&slide_id(2), &altered, &act(11)).unwrap(), "nobody signed then");
+    assert!(copy.copy_signature(&slide_id(2), &signature, &act(11)).unwrap());
+    assert_eq!(copy.signature(&slide_id(2)).unwrap(), Some(signature));
+    assert!(copy.verify_signature(&slide_id(2)).unwrap().intact());
 }

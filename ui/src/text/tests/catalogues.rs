@@ -47,6 +47,7 @@ const SHARED: &[(Language, &[&str])] = &[
             "square-micrometres",
             "pixels",
             "fact-version",
+            "patient",
         ],
     ),
     (
