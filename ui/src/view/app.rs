@@ -10,7 +10,7 @@ use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
     HEADING, bar, capture, deletion, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, sign_dialog, signing, slide, trust, worklist,
+    settings, sign_dialog, slide, trust, worklist,
 };
 use crate::{
     shell,
@@ -221,10 +221,7 @@ impl App {
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => html! { <>
-                { slide::view(page, text, on, &pick) }
-                { model.signing.as_ref().map(|under| signing::view(under, text, on)) }
-            </> },
+            Page::Slide(page) => slide::view(page, model.signing.as_ref(), text, on, &pick),
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, text),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),

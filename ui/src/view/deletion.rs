@@ -58,12 +58,12 @@ fn what(preview: &DeletionPreview, text: &Text) -> Html {
         </ul>
         if preview.signed_slides > 0 {
             <p class="deletion__mind" data-testid="deletion-signed">
-                { icon::lock() }<strong>{ text.counting(Phrase::DeletionSigned, preview.signed_slides) }</strong>
+                { icon::lock() }<strong>{ text.number_of(Phrase::DeletionSigned, preview.signed_slides) }</strong>
             </p>
         }
         if unexported > 0 {
             <p class="deletion__mind" data-testid="deletion-unexported">
-                { icon::caution() }<strong>{ text.counting(Phrase::DeletionUnexported, unexported) }</strong>
+                { icon::caution() }<strong>{ text.number_of(Phrase::DeletionUnexported, unexported) }</strong>
             </p>
         } else if preview.exported_slides == 0 {
             <p class="deletion__mind" data-testid="deletion-unexported">
@@ -71,7 +71,7 @@ fn what(preview: &DeletionPreview, text: &Text) -> Html {
             </p>
         }
         if preview.exported_slides > 0 {
-            <p>{ text.counting(Phrase::DeletionExported, preview.exported_slides) }</p>
+            <p>{ text.number_of(Phrase::DeletionExported, preview.exported_slides) }</p>
         }
         <p class="modal__notice">{ text.grace(GRACE_S) }</p>
     </> }

@@ -178,10 +178,7 @@ fn name(slide: &Slide, number: usize, text: &Text) -> String {
     if slide.id == UNSORTED_SLIDE {
         return text.say(Phrase::Unsorted);
     }
-    let details = [slide.details.taken_on.as_deref().unwrap_or_default(), &slide.details.stain];
-    let mut parts = vec![number.to_string()];
-    parts.extend(details.into_iter().filter(|part| !part.is_empty()).map(str::to_owned));
-    parts.join(" · ")
+    format!("{number} · {}", text.slide(slide))
 }
 
 fn day(

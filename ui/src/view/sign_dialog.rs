@@ -48,14 +48,14 @@ pub fn view(signing: &Signing, settings: &Answer<Settings>, text: &Text, on: &Ca
 fn what(standing: &SlideStanding, text: &Text) -> Html {
     let count = &standing.count;
     html! { <>
-        <p><bdi>{ &standing.patient_code }</bdi>{ " · " }{ text.counting(Phrase::SignPictures, standing.slide.pictures) }</p>
+        <p><bdi>{ &standing.patient_code }</bdi>{ " · " }{ text.number_of(Phrase::SignPictures, standing.slide.pictures) }</p>
         <p>{ verdict::counted(count.counts, text) }</p>
         <p>
             <strong>{ text.suspicious(count) }</strong>
             if let Some(interval) = count.interval { { " · " }{ text.interval(interval) } }
         </p>
         if standing.slide.failed > 0 {
-            <p class="quiet">{ text.counting(Phrase::TodoFailed, standing.slide.failed) }</p>
+            <p class="quiet">{ text.number_of(Phrase::TodoFailed, standing.slide.failed) }</p>
         }
         <p class="modal__notice">{ text.say(Phrase::SignLocks) }</p>
     </> }
@@ -71,7 +71,7 @@ fn amendment(words: &str, relabels: usize, text: &Text, on: &Callback<Event>) ->
     };
     html! { <>
         if relabels > 0 {
-            <p><strong>{ text.counting(Phrase::AmendCells, relabels) }</strong></p>
+            <p><strong>{ text.number_of(Phrase::AmendCells, relabels) }</strong></p>
         }
         <label class="line">
             <span class="line__label">{ text.say(Phrase::AmendText) }</span>
