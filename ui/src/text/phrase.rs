@@ -118,7 +118,7 @@ phrases! {
     FailedCount = "failed-count",
     EndCount = "end-count",
     ResumeCount = "resume-count",
-    SignedLocked = "signed-locked",
+    SlideLocked = "slide-locked",
     Export = "export",
     ExportForms = "export-forms",
     FormPdf = "form-pdf",
