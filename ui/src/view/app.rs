@@ -10,10 +10,10 @@ use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
     HEADING, bar, capture, deletion, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, sign_dialog, signing, slide, trust, worklist,
+    settings, sign_dialog, slide, trust, worklist,
 };
 use crate::{
-    shell,
+    shell::{self, SizeObserver},
     state::{ChosenFile, Effect, Event, FileId, Focus, Model, Page, update, worklist as worklist_state},
     text::{Phrase, Text},
 };
@@ -60,6 +60,8 @@ pub struct App {
     after_drawing: Vec<Effect>,
     /// What the window tells: another address, pasted pictures.
     listeners: Vec<EventListener>,
+    /// What keeps the heights of the bar and the footer.
+    heights: Vec<SizeObserver>,
 }
 
 impl Component for App {
@@ -77,6 +79,7 @@ impl Component for App {
             archive_field: NodeRef::default(),
             after_drawing: Vec::new(),
             listeners: listeners(ctx),
+            heights: Vec::new(),
         };
         // Before anything is drawn, so that nobody sees words of another language flash up.
         let (remembered, preferred) = (shell::remembered_language(), shell::preferred_languages());
@@ -101,7 +104,11 @@ impl Component for App {
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if first {
+            let kept = [(".bar", "--bar"), (".footer", "--foot")];
+            self.heights = kept.into_iter().filter_map(|(of, name)| shell::keep_height(of, name)).collect();
+        }
         for effect in std::mem::take(&mut self.after_drawing) {
             match effect {
                 Effect::Focus(Focus::Element(id)) if shell::focus(&id) => {}
@@ -150,6 +157,7 @@ impl Component for App {
 
     fn destroy(&mut self, _: &Context<Self>) {
         self.listeners.clear();
+        self.heights.clear();
     }
 }
 
@@ -221,10 +229,7 @@ impl App {
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => html! { <>
-                { slide::view(page, text, on, &pick) }
-                { model.signing.as_ref().map(|under| signing::view(under, text, on)) }
-            </> },
+            Page::Slide(page) => slide::view(page, model.signing.as_ref(), text, on, &pick),
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, text),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
