@@ -217,6 +217,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             Page::Picture(page) => page.update(event),
             _ => Vec::new(),
         },
+        Event::Capture(event) => capture(model, event),
         Event::Trust(event) => match &mut model.page {
             Page::Trust(page) => page.update(event),
             _ => Vec::new(),
@@ -224,10 +225,32 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
 }
 
+/// The camera's page, whose kept pictures go to the slide like files.
+fn capture(model: &mut Model, event: capture::Event) -> Vec<Effect> {
+    let Page::Capture(page) = &mut model.page else {
+        // The page was left while the picture was taken.
+        return match event {
+            capture::Event::Taken(Ok((file, _))) => vec![Effect::Forget(vec![file.id])],
+            _ => Vec::new(),
+        };
+    };
+    let mut effects = page.update(event);
+    if let Some(file) = page.take_accepted() {
+        let slide = page.slide.clone();
+        effects.extend(import::start(model, vec![file], &slide));
+    }
+    effects
+}
+
 fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
     let left = std::mem::replace(&mut model.route, route);
-    let (page, mut effects) = Page::at(&model.route, &left);
-    model.page = page;
+    let (page, opened) = Page::at(&model.route, &left);
+    let before = std::mem::replace(&mut model.page, page);
+    let mut effects = Vec::new();
+    if matches!(before, Page::Capture(_)) {
+        effects.push(Effect::Camera(capture::Act::Stop));
+    }
+    effects.extend(opened);
     // The import's end belongs to the slide that it went to, which is read by then.
     if left != model.route && model.route.slide() != left.slide() && model.import.is_none() {
         model.finished = None;

@@ -2,7 +2,7 @@
 
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
-use super::{ChosenFile, FileId, Route, Trouble, patient, picture, slide, trust, worklist};
+use super::{ChosenFile, FileId, Route, Trouble, capture, patient, picture, slide, trust, worklist};
 use crate::language::Language;
 
 /// What happened.
@@ -54,6 +54,8 @@ pub enum Event {
     Slide(slide::Event),
     /// Something on a picture's page.
     Picture(picture::Event),
+    /// Something on the camera's page.
+    Capture(capture::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
 }
@@ -94,6 +96,8 @@ pub enum Effect {
     },
     /// Hand a file to the shell as an archive, and forget it.
     ImportArchive(ChosenFile),
+    /// Do something with the camera.
+    Camera(capture::Act),
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.

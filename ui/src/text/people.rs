@@ -68,6 +68,12 @@ impl Text {
         self.fill(Phrase::Percent, [("number", self.decimal(part * 100.0, 0).into())])
     }
 
+    /// What a camera without a name is called.
+    #[must_use]
+    pub fn camera(&self, number: usize) -> String {
+        self.fill(Phrase::CameraNumber, [("number", number.into())])
+    }
+
     /// What an archive brought.
     #[must_use]
     pub fn archive_brought(&self, name: &str, brought: &ArchiveImport) -> String {

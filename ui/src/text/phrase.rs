@@ -103,7 +103,6 @@ phrases! {
 
     // A slide (slide.ftl)
     Slide = "slide",
-    Pictures = "pictures",
     NoPictures = "no-pictures",
     PictureWaits = "picture-waits",
     PictureFailed = "picture-failed",
@@ -143,6 +142,7 @@ phrases! {
     MoveConfirm = "move-confirm",
     Moving = "moving",
     TickNamed = "tick-named",
+    Pictures = "pictures",
 
     // One picture (picture.ftl)
     Picture = "picture",
@@ -150,6 +150,28 @@ phrases! {
 
     // The camera (capture.ftl)
     TakePictures = "take-pictures",
+    LivePicture = "live-picture",
+    CameraStarting = "camera-starting",
+    CameraChoice = "camera-choice",
+    CameraNumber = "camera-number",
+    Take = "take",
+    Taking = "taking",
+    ShutterKeys = "shutter-keys",
+    KeptHere = "kept-here",
+    Meters = "meters",
+    MeterFocus = "meter-focus",
+    MeterDark = "meter-dark",
+    MeterBright = "meter-bright",
+    MeterGlare = "meter-glare",
+    MetersGood = "meters-good",
+    TakeAgain = "take-again",
+    KeepAnyway = "keep-anyway",
+    CameraNone = "camera-none",
+    CameraRefused = "camera-refused",
+    CameraInUse = "camera-in-use",
+    CameraUnsupported = "camera-unsupported",
+    CameraFailed = "camera-failed",
+    CameraElse = "camera-else",
 
     // The list of pictures
     ListFailed = "list-failed",

@@ -10,6 +10,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("picture.css", include_str!("../../assets/picture.css")),
     ("forms.css", include_str!("../../assets/forms.css")),
     ("worklist.css", include_str!("../../assets/worklist.css")),
+    ("capture.css", include_str!("../../assets/capture.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).

@@ -13,6 +13,7 @@
 mod access;
 mod answers;
 mod browser;
+mod camera;
 mod counting;
 mod fake;
 mod languages;
