@@ -18,6 +18,7 @@ pub mod settings;
 pub mod slide;
 #[cfg(test)]
 mod tests;
+pub mod tour;
 pub mod trust;
 pub mod worklist;
 
@@ -103,6 +104,8 @@ pub struct Model {
     pub failures: Vec<Failure>,
     /// How many failures there ever were: the next one's number.
     pub failure_count: u32,
+    /// The step of the tour that is shown.
+    pub tour: Option<tour::Step>,
     /// What is asked above the page.
     pub dialog: Option<Dialog>,
     /// Files are being dragged over the window.
@@ -123,6 +126,7 @@ impl Model {
             finished: None,
             failures: Vec::new(),
             failure_count: 0,
+            tour: None,
             dialog: None,
             dragging: false,
         }
@@ -218,6 +222,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             _ => Vec::new(),
         },
         Event::Capture(event) => capture(model, event),
+        Event::Tour(event) => tour::update(&mut model.tour, event, &model.settings),
         Event::Trust(event) => match &mut model.page {
             Page::Trust(page) => page.update(event),
             _ => Vec::new(),
@@ -266,7 +271,18 @@ fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
 fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, Trouble>) -> Vec<Effect> {
     let mut effects = Vec::new();
     match request {
-        Request::Settings | Request::ChangeSettings(_) => model.settings.renew(answer!(result, Settings)),
+        Request::Settings | Request::ChangeSettings(_) => {
+            let first = model.settings == Answer::Waiting;
+            model.settings.renew(answer!(result, Settings));
+            if first && model.settings.ready().is_some_and(|settings| !settings.tour_seen) {
+                effects.extend(tour::update(&mut model.tour, tour::Event::Wanted, &model.settings));
+            }
+        }
+        // Wherever it was asked for, it is shown where it is stored.
+        Request::AddSample if result.is_ok() => {
+            effects.push(Effect::Go(Route::Slide(UNSORTED_SLIDE.into())));
+            effects.extend(model.page.added(UNSORTED_SLIDE));
+        }
         Request::Delete(_) => {
             let name = match model.dialog.take() {
                 Some(Dialog::Delete { name, .. }) => name,

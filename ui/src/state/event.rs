@@ -2,7 +2,7 @@
 
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
-use super::{ChosenFile, FileId, Route, Trouble, capture, patient, picture, slide, trust, worklist};
+use super::{ChosenFile, FileId, Route, Trouble, capture, patient, picture, slide, tour, trust, worklist};
 use crate::language::Language;
 
 /// What happened.
@@ -56,6 +56,8 @@ pub enum Event {
     Picture(picture::Event),
     /// Something on the camera's page.
     Capture(capture::Event),
+    /// Something in the tour.
+    Tour(tour::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
 }

@@ -173,6 +173,28 @@ phrases! {
     CameraFailed = "camera-failed",
     CameraElse = "camera-else",
 
+    // The tour (tour.ftl)
+    Tour = "tour",
+    TourStep = "tour-step",
+    TourNext = "tour-next",
+    TourBack = "tour-back",
+    TourSkip = "tour-skip",
+    TourDone = "tour-done",
+    TourDrawn = "tour-drawn",
+    TourAgain = "tour-again",
+    TourWelcome = "tour-welcome",
+    TourWelcomeText = "tour-welcome-text",
+    TourPeople = "tour-people",
+    TourPeopleText = "tour-people-text",
+    TourPictures = "tour-pictures",
+    TourPicturesText = "tour-pictures-text",
+    TourCount = "tour-count",
+    TourCountText = "tour-count-text",
+    TourReview = "tour-review",
+    TourReviewText = "tour-review-text",
+    TourSign = "tour-sign",
+    TourSignText = "tour-sign-text",
+
     // The list of pictures
     ListFailed = "list-failed",
     Legend = "legend",

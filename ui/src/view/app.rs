@@ -12,7 +12,7 @@ use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
     HEADING, bar, capture, confirm, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, slide, trust, worklist,
+    settings, slide, tour, trust, worklist,
 };
 use crate::{
     capture::Reading,
@@ -181,6 +181,9 @@ impl Component for App {
                     Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, text, &on),
                     None => Html::default(),
                 } }
+                if let Some(step) = self.model.tour {
+                    { tour::view(step, text, &on) }
+                }
             </div>
         }
     }
@@ -279,7 +282,7 @@ impl App {
             Page::Review(page) => review::view(page, text),
             Page::Trust(page) => trust::view(page, text, on),
             Page::Settings(_) => settings::view(&model.settings, text),
-            Page::Manual => manual::view(text),
+            Page::Manual => manual::view(text, on),
         }
     }
 

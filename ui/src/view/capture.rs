@@ -134,11 +134,13 @@ fn beside(page: &CapturePage, text: &Text, on: &Callback<Event>) -> Html {
 /// told once it is taken.
 fn meters(page: &CapturePage, text: &Text) -> Html {
     let Some(reading) = page.reading else { return Html::default() };
-    let meter = |name: &'static str, phrase: Phrase, value: f64, bad: bool| {
+    // The browser colours what lies beyond `low` or `high`, seen from the optimum.
+    let meter = |name: &'static str, phrase: Phrase, value: f64, bad: bool, optimum: &'static str| {
+        let (low, high) = if bad { (optimum, optimum) } else { ("0", "1") };
         html! {
             <div class={classes!("gauge", bad.then_some("gauge--bad"))}>
                 <label class="gauge__name" for={name}>{ if bad { icon::caution() } else { icon::done() } }{ text.say(phrase) }</label>
-                <meter id={name} class="gauge__bar" min="0" max="1" value={format!("{value:.2}")} data-testid={name}></meter>
+                <meter id={name} class="gauge__bar" min="0" max="1" {low} {high} {optimum} value={format!("{value:.2}")} data-testid={name}></meter>
             </div>
         }
     };
@@ -147,10 +149,10 @@ fn meters(page: &CapturePage, text: &Text) -> Html {
     html! {
         <section class="panel capture__meters" aria-labelledby="meters-title">
             <h2 class="panel__title" id="meters-title">{ text.say(Phrase::Meters) }</h2>
-            { meter("meter-focus", Phrase::MeterFocus, page.focus.meter(reading.sharpness), is(&[QualityWarning::Blurred])) }
-            { meter("meter-dark", Phrase::MeterDark, reading.dark, is(&[QualityWarning::TooDark])) }
-            { meter("meter-bright", Phrase::MeterBright, reading.clipped, is(&[QualityWarning::TooBright])) }
-            { meter("meter-glare", Phrase::MeterGlare, reading.glare, is(&[QualityWarning::Glare])) }
+            { meter("meter-focus", Phrase::MeterFocus, page.focus.meter(reading.sharpness), is(&[QualityWarning::Blurred]), "1") }
+            { meter("meter-dark", Phrase::MeterDark, reading.dark, is(&[QualityWarning::TooDark]), "0") }
+            { meter("meter-bright", Phrase::MeterBright, reading.clipped, is(&[QualityWarning::TooBright]), "0") }
+            { meter("meter-glare", Phrase::MeterGlare, reading.glare, is(&[QualityWarning::Glare]), "0") }
             <p class="capture__hint" data-testid="meter-words">
                 { warning.map_or_else(|| text.say(Phrase::MetersGood), |warning| text.say(warning)) }
             </p>
