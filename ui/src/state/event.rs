@@ -2,7 +2,10 @@
 
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
-use super::{ChosenFile, FileId, Route, Trouble, capture, patient, picture, slide, tour, trust, worklist};
+use super::{
+    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, signing, slide, tour,
+    trust, worklist,
+};
 use crate::language::Language;
 
 /// What happened.
@@ -41,10 +44,10 @@ pub enum Event {
 
     /// Something is to be deleted: ask first. With what people call it.
     DeletionWanted(DeletionTarget, String),
-    /// The user said yes.
-    DeletionConfirmed,
-    /// The dialog was left without a yes.
-    DialogLeft,
+    /// Something around deletions.
+    Deletion(deletion::Event),
+    /// Something around the signature of the slide that is shown.
+    Signing(signing::Event),
 
     /// Something on the worklist.
     Worklist(worklist::Event),
@@ -58,6 +61,8 @@ pub enum Event {
     Capture(capture::Event),
     /// Something in the tour.
     Tour(tour::Event),
+    /// Something in the review.
+    Review(review::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
 }
@@ -104,6 +109,13 @@ pub enum Effect {
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.
     Reveal(String),
+    /// Say how many seconds are left by the device's clock to take back a deletion.
+    Clock {
+        /// The number of the deletion.
+        deletion: i64,
+        /// From when on it cannot be taken back, RFC 3339 in UTC.
+        due: String,
+    },
     /// Move the keyboard's focus once the page is drawn.
     Focus(Focus),
 }
