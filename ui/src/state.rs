@@ -30,8 +30,8 @@ pub mod worklist;
 
 use contract::{Request, Settings, UNSORTED_SLIDE};
 
-use answer::answer;
 pub use answer::{Answer, Trouble};
+use answer::{answer, is_gone};
 use deletion::Deletions;
 pub use event::{Effect, Event, Focus};
 pub use import::{Import, Tally};

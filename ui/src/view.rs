@@ -56,6 +56,11 @@ fn send<T>(on: &Callback<Event>, event: Event) -> Callback<T> {
     Callback::from(move |_| on.emit(event.clone()))
 }
 
+/// The `aria-disabled` of a button that does nothing now. Really disabled it would lose the focus, and the page its keys.
+fn off(enabled: bool) -> Option<&'static str> {
+    (!enabled).then_some("true")
+}
+
 /// The heading of a page.
 fn heading(words: impl Into<AttrValue>) -> Html {
     html! { <h1 id={HEADING} class="heading" tabindex="-1">{ words.into() }</h1> }

@@ -2,6 +2,8 @@
 
 use contract::{AgeBand, ArchiveImport, ExportForm, Slide, SlideCount, SlideState};
 
+use fluent_bundle::FluentValue;
+
 use super::{Phrase, Text};
 
 impl Text {
@@ -31,7 +33,7 @@ impl Text {
 
     /// A number of things behind their name.
     #[must_use]
-    pub fn number_of(&self, phrase: Phrase, count: u32) -> String {
+    pub fn number_of(&self, phrase: Phrase, count: impl Into<FluentValue<'static>>) -> String {
         self.fill(phrase, [("count", count.into())])
     }
 

@@ -387,7 +387,7 @@ phrases! {
     TodoDone = "todo-done",
     TodoFailed = "todo-failed",
     SignedBy = "signed-by",
-    SignedLocked = "signed-locked",
+    SignatureLocks = "signature-locks",
     SignTitle = "sign-title",
     SignPictures = "sign-pictures",
     SignSuspicious = "sign-suspicious",

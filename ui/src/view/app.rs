@@ -12,7 +12,7 @@ use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
     HEADING, bar, capture, deletion, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, sign_dialog, signing, slide, tour, trust, worklist,
+    settings, sign_dialog, slide, tour, trust, worklist,
 };
 use crate::{
     capture::Reading,
@@ -281,10 +281,7 @@ impl App {
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => html! { <>
-                { slide::view(page, text, on, &pick) }
-                { model.signing.as_ref().map(|under| signing::view(under, text, on)) }
-            </> },
+            Page::Slide(page) => slide::view(page, model.signing.as_ref(), text, on, &pick),
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, self.shot.as_ref(), text, on, &pick),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
