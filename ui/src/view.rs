@@ -29,6 +29,7 @@ mod slide;
 mod stage;
 #[cfg(test)]
 mod styles;
+mod tour;
 mod trust;
 mod verdict;
 mod virtual_grid;

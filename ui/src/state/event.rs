@@ -3,7 +3,8 @@
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
 use super::{
-    ChosenFile, FileId, Route, Trouble, deletion, patient, picture, review, signing, slide, trust, worklist,
+    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, signing, slide, tour,
+    trust, worklist,
 };
 use crate::language::Language;
 
@@ -56,6 +57,10 @@ pub enum Event {
     Slide(slide::Event),
     /// Something on a picture's page.
     Picture(picture::Event),
+    /// Something on the camera's page.
+    Capture(capture::Event),
+    /// Something in the tour.
+    Tour(tour::Event),
     /// Something in the review.
     Review(review::Event),
     /// Something on the page about the app.
@@ -98,6 +103,8 @@ pub enum Effect {
     },
     /// Hand a file to the shell as an archive, and forget it.
     ImportArchive(ChosenFile),
+    /// Do something with the camera.
+    Camera(capture::Act),
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.

@@ -70,6 +70,18 @@ impl Text {
         self.fill(Phrase::Percent, [("number", self.decimal(part * 100.0, 0).into())])
     }
 
+    /// Which step of the tour is shown.
+    #[must_use]
+    pub fn tour_step(&self, step: usize, steps: usize) -> String {
+        self.fill(Phrase::TourStep, [("step", step.into()), ("steps", steps.into())])
+    }
+
+    /// What a camera without a name is called.
+    #[must_use]
+    pub fn camera(&self, number: usize) -> String {
+        self.fill(Phrase::CameraNumber, [("number", number.into())])
+    }
+
     /// What an archive brought.
     #[must_use]
     pub fn archive_brought(&self, name: &str, brought: &ArchiveImport) -> String {

@@ -103,7 +103,6 @@ phrases! {
 
     // A slide (slide.ftl)
     Slide = "slide",
-    Pictures = "pictures",
     NoPictures = "no-pictures",
     PictureWaits = "picture-waits",
     PictureFailed = "picture-failed",
@@ -143,6 +142,7 @@ phrases! {
     MoveConfirm = "move-confirm",
     Moving = "moving",
     TickNamed = "tick-named",
+    Pictures = "pictures",
 
     // One picture (picture.ftl)
     Picture = "picture",
@@ -150,6 +150,50 @@ phrases! {
 
     // The camera (capture.ftl)
     TakePictures = "take-pictures",
+    LivePicture = "live-picture",
+    CameraStarting = "camera-starting",
+    CameraChoice = "camera-choice",
+    CameraNumber = "camera-number",
+    Take = "take",
+    Taking = "taking",
+    ShutterKeys = "shutter-keys",
+    KeptHere = "kept-here",
+    Meters = "meters",
+    MeterFocus = "meter-focus",
+    MeterDark = "meter-dark",
+    MeterBright = "meter-bright",
+    MeterGlare = "meter-glare",
+    MetersGood = "meters-good",
+    TakeAgain = "take-again",
+    KeepAnyway = "keep-anyway",
+    CameraNone = "camera-none",
+    CameraRefused = "camera-refused",
+    CameraInUse = "camera-in-use",
+    CameraUnsupported = "camera-unsupported",
+    CameraFailed = "camera-failed",
+    CameraElse = "camera-else",
+
+    // The tour (tour.ftl)
+    Tour = "tour",
+    TourStep = "tour-step",
+    TourNext = "tour-next",
+    TourBack = "tour-back",
+    TourSkip = "tour-skip",
+    TourDone = "tour-done",
+    TourDrawn = "tour-drawn",
+    TourAgain = "tour-again",
+    TourWelcome = "tour-welcome",
+    TourWelcomeText = "tour-welcome-text",
+    TourPeople = "tour-people",
+    TourPeopleText = "tour-people-text",
+    TourPictures = "tour-pictures",
+    TourPicturesText = "tour-pictures-text",
+    TourCount = "tour-count",
+    TourCountText = "tour-count-text",
+    TourReview = "tour-review",
+    TourReviewText = "tour-review-text",
+    TourSign = "tour-sign",
+    TourSignText = "tour-sign-text",
 
     // The list of pictures
     ListFailed = "list-failed",

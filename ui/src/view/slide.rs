@@ -84,8 +84,8 @@ fn facts(standing: &SlideStanding, page: &SlidePage, text: &Text) -> Html {
         return Html::default();
     }
     let details = &standing.slide.details;
-    let profiles = page.profiles.ready().into_iter().flatten();
-    let profile = profiles.filter(|profile| details.profile.as_ref() == Some(&profile.id)).next_back();
+    let mut profiles = page.profiles.ready().into_iter().flatten();
+    let profile = profiles.find(|profile| details.profile.as_ref() == Some(&profile.id));
     let profile = profile.map_or_else(|| text.say(Phrase::NoProfile), |profile| profile.details.name.clone());
     html! {
         <section class="panel" data-testid="slide-facts">

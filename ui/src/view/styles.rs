@@ -12,6 +12,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("worklist.css", include_str!("../../assets/worklist.css")),
     ("review.css", include_str!("../../assets/review.css")),
     ("signing.css", include_str!("../../assets/signing.css")),
+    ("capture.css", include_str!("../../assets/capture.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).

@@ -68,7 +68,7 @@ async fn no_screen_has_a_barrier() {
         on_page_in(language, LANDSCAPE, dark, move |page| async move {
             let mut watched = Watched { page: &page, axe: &axe, checked: 0 };
             every_screen(&mut watched).await;
-            assert_eq!(watched.checked, 29, "screens");
+            assert_eq!(watched.checked, 31, "screens");
             page
         })
         .await;
@@ -154,6 +154,11 @@ async fn every_screen(watched: &mut Watched<'_>) {
     page.find("slide-form").await;
     watched.assert_no_barrier("form of a slide").await;
     page.click("leave-form").await;
+    page.click("capture").await;
+    page.wait_for_css("[data-testid=shutter]:enabled", 1).await;
+    watched.assert_no_barrier("camera").await;
+    page.click("back").await;
+    page.find("slide-facts").await;
     page.click("back").await;
     page.find("slide-row").await;
     watched.assert_no_barrier("patient").await;
@@ -167,6 +172,10 @@ async fn every_screen(watched: &mut Watched<'_>) {
         page.find(way).await;
         watched.assert_no_barrier(way).await;
     }
+    page.click("tour-again").await;
+    page.find("tour-next").await;
+    watched.assert_no_barrier("tour").await;
+    page.click("tour-skip").await;
     review_and_signature(watched).await;
 }
 

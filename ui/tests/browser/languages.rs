@@ -57,6 +57,10 @@ async fn every_screen_has_room_in_every_language() {
                 page.find(way).await;
                 fits(&page, language, way).await;
             }
+            page.click("tour-again").await;
+            page.click("tour-next").await;
+            fits(&page, language, "tour").await;
+            page.click("tour-skip").await;
             page.click("nav-worklist").await;
             page.click("new-patient").await;
             page.find("patient-form").await;

@@ -13,6 +13,7 @@
 mod access;
 mod answers;
 mod browser;
+mod camera;
 mod counting;
 mod fake;
 mod languages;
@@ -439,6 +440,7 @@ async fn assert_fingers_fit(page: &Page) {
     let small = page
         .script(
             "return [...document.querySelectorAll('button, summary, select, input:not(.hidden), textarea, a:not(.card__open)')]
+                .map((b) => b.closest('label') ?? b) // the words beside a box are pressed as well
                 .map((b) => [b.textContent, b.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
                 .map(([text, r]) => `${text}: ${r.width} x ${r.height}`)",
