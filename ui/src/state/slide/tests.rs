@@ -5,7 +5,10 @@ use crate::state::tests::{asked, picture, standing, trouble};
 
 fn page() -> SlidePage {
     let (page, effects) = SlidePage::open("s", None);
-    assert_eq!(asked(&effects), [&Request::Slide("s".into()), &part(0), &Request::Profiles]);
+    assert_eq!(
+        asked(&effects),
+        [&Request::Slide("s".into()), &part(0), &Request::Profiles, &Request::Settings]
+    );
     page
 }
 
@@ -210,4 +213,25 @@ fn ticked_pictures_go_to_another_slide() {
     let effects = page.told(&request, &Ok(Reply::Done));
     assert_eq!((asked(&effects).len(), effects.last()), (2, Some(&Effect::Focus(Focus::Heading))));
     assert_eq!(page.moving, None);
+}
+
+#[test]
+fn a_slide_is_looked_at_now_and_then_while_a_folder_is_watched() {
+    use contract::Settings;
+    let watched = |folder: Option<&str>| {
+        Ok(Reply::Settings(Settings { watched_folder: folder.map(str::to_owned), ..Settings::default() }))
+    };
+    let mut page = page();
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(0, 0)), []);
+    assert_eq!(page.told(&Request::Settings, &watched(None)), []);
+    let later = Effect::later(WATCH_MS, AnyEvent::Slide(Event::Polled("s".into())));
+    assert_eq!(page.told(&Request::Settings, &watched(Some("card"))), std::slice::from_ref(&later));
+    assert_eq!(page.told(&Request::Settings, &watched(Some("card"))), [], "once at a time");
+    page.update(Event::Polled("s".into()));
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(0, 0)), [later]);
+    page.update(Event::Polled("s".into()));
+    // Counting is over: nothing comes to this slide any more.
+    let mut closed = standing("s", 0, 0);
+    closed.slide.state = contract::SlideState::Closed;
+    assert_eq!(page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(Box::new(closed)))), []);
 }
