@@ -138,13 +138,13 @@ fn counting_ends_and_goes_on() {
     let mut page = page();
     assert_eq!(page.update(Event::Ended), [Effect::ask(Request::CloseSlide("s".into()))]);
     let mut closed = standing("s", 1, 0);
-    closed.slide.state = contract::SlideState::Closed;
+    closed.slide.state = SlideState::Closed;
     page.told(&Request::CloseSlide("s".into()), &Ok(Reply::Slide(Box::new(closed))));
     let state = |page: &SlidePage| page.standing.ready().map(|standing| standing.slide.state);
-    assert_eq!(state(&page), Some(contract::SlideState::Closed));
+    assert_eq!(state(&page), Some(SlideState::Closed));
     assert_eq!(page.update(Event::Resumed), [Effect::ask(Request::ReopenSlide("s".into()))]);
     page.told(&Request::ReopenSlide("s".into()), &Err(trouble(ErrorCode::StorageFailed)));
-    assert_eq!(state(&page), Some(contract::SlideState::Closed), "that is told above the page");
+    assert_eq!(state(&page), Some(SlideState::Closed), "that is told above the page");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn nothing_is_written_without_a_form() {
 
 #[test]
 fn ticked_pictures_go_to_another_slide() {
-    use contract::{Patient, PatientDetails, SlideState};
+    use contract::{Patient, PatientDetails};
     use moving::Event as Move;
     let patient = |id: &str, slides| Patient { id: id.into(), details: PatientDetails::default(), slides };
     let mut page = page();
@@ -232,6 +232,6 @@ fn a_slide_is_looked_at_now_and_then_while_a_folder_is_watched() {
     page.update(Event::Polled("s".into()));
     // Counting is over: nothing comes to this slide any more.
     let mut closed = standing("s", 0, 0);
-    closed.slide.state = contract::SlideState::Closed;
+    closed.slide.state = SlideState::Closed;
     assert_eq!(page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(Box::new(closed)))), []);
 }
