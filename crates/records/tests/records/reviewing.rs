@@ -63,6 +63,8 @@ fn a_picture_names_its_cells_and_the_labels_that_count() {
     for (entry, cell) in detail.cells.iter().zip(&detail.examination.cells) {
         assert_eq!((entry.bbox, entry.verdict, entry.p_all), (cell.bbox, cell.verdict, cell.p_all));
     }
+    // 30 uncertain and one `all`, of which one is deleted and one labelled.
+    assert_eq!((detail.summary.counts.all, detail.summary.counts.uncertain), (2, 28));
     assert_eq!(detail.cells[0].id, cell_id(1, 1).to_string());
     let entry = &detail.cells[1];
     assert_eq!((entry.id.clone(), entry.label, entry.reviewed), (labelled.to_string(), Verdict::All, true));
