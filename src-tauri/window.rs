@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use tauri::{Manager as _, Url, WebviewWindowBuilder};
+use tauri::{
+    Manager as _, Url, WebviewWindow, WebviewWindowBuilder,
+    webview::{PermissionKind, PermissionResponse},
+};
 
 use crate::{bench::Bench, bundle::Bundle, commands, doctor, import, pictures, watch::Watch};
 
@@ -52,12 +55,19 @@ pub(crate) fn open(
             commands::import_archive,
             commands::import_model,
         ])
+        // The page is our own and takes pictures; it hears nothing, sees no other window and is told no place.
+        .on_permission_request(|_, kind| match kind {
+            PermissionKind::Camera => PermissionResponse::Allow,
+            _ => PermissionResponse::Deny,
+        })
         .setup(move |app| {
             // Before the window, so that its first command finds it.
             let bench = Arc::new(Bench::new(bundle, data_folder, export_folder));
             app.manage(Arc::clone(&bench));
             for window in &app.config().app.windows {
-                WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_own).build()?;
+                let window =
+                    WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_own).build()?;
+                switch_camera_on(&window)?;
             }
             work_in_the_background(bench);
             Ok(())
@@ -90,6 +100,24 @@ fn work_in_the_background(bench: Arc<Bench>) {
             }
         }
     });
+}
+
+/// Lets the page see cameras: WebKitGTK keeps media streams switched off.
+#[cfg(target_os = "linux")]
+fn switch_camera_on(window: &WebviewWindow) -> Result<(), tauri::Error> {
+    use webkit2gtk::{SettingsExt as _, WebViewExt as _};
+
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_enable_media_stream(true);
+        }
+    })
+}
+
+/// Other systems ask the user by themselves.
+#[cfg(not(target_os = "linux"))]
+fn switch_camera_on(_: &WebviewWindow) -> Result<(), tauri::Error> {
+    Ok(())
 }
 
 /// Asks before Tauri does, which would panic where there is no display.

@@ -9,6 +9,8 @@
 mod cli;
 mod data;
 mod docs;
+#[cfg(target_os = "linux")]
+mod measure;
 mod program;
 mod samples;
 #[cfg(target_os = "linux")]

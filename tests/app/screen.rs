@@ -55,6 +55,7 @@ impl Screen {
                 .env("DISPLAY", format!(":{}", number.trim()))
                 .env("TAURI_WEBVIEW_AUTOMATION", "true")
                 .env("LEUKOLENS_DATA_FOLDER", home.join("data"))
+                .env("LEUKOLENS_EXPORT_FOLDER", home.join("documents"))
                 .env("HOME", home)
                 .env("XDG_DATA_HOME", home.join("xdg-data"))
                 .env("XDG_CACHE_HOME", home.join("xdg-cache"))

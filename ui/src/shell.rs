@@ -82,6 +82,14 @@ pub async fn add(file: &File, slide: String) -> Result<AddedPicture, Trouble> {
     }
 }
 
+/// Hands a file's bytes to the shell as an archive.
+///
+/// # Errors
+/// The browser does not hand over the bytes, or what the shell reports.
+pub async fn import_archive(file: &File) -> Result<Reply, Trouble> {
+    call(commands::IMPORT_ARCHIVE, bytes_of(file).await?, JsValue::UNDEFINED).await
+}
+
 /// The bytes of a file.
 async fn bytes_of(file: &File) -> Result<JsValue, Trouble> {
     let unread = |e: JsValue| Trouble::FileNotRead(message(&e));

@@ -7,6 +7,7 @@
 mod answer;
 pub mod capture;
 mod event;
+pub mod form;
 mod import;
 mod page;
 pub mod patient;
@@ -278,6 +279,7 @@ const fn is_told_above(request: &Request) -> bool {
             | Request::ReopenSlide(_)
             | Request::MovePictures { .. }
             | Request::ExamineAgain(_)
+            | Request::AddSample
             | Request::ChangeSettings(_)
             | Request::Relabel { .. }
             | Request::Undo { .. }

@@ -7,6 +7,7 @@ mod catalogue;
 mod contract_words;
 mod measures;
 mod numbers;
+mod people;
 mod phrase;
 #[cfg(test)]
 mod tests;
@@ -47,12 +48,6 @@ impl Text {
     #[must_use]
     pub fn progress(&self, place: usize, total: usize) -> String {
         self.fill(Phrase::Progress, [("place", place.into()), ("total", total.into())])
-    }
-
-    /// How many pictures there are.
-    #[must_use]
-    pub fn picture_count(&self, count: usize) -> String {
-        self.fill(Phrase::PictureCount, [("count", count.into())])
     }
 
     /// How many cells there are.
@@ -98,10 +93,15 @@ impl Text {
     }
 
     /// A message about a file or picture. Its name is set apart from the sentence, whose direction it need not have.
-    fn named(&self, phrase: Phrase, name: &str) -> String {
-        let apart = format!("\u{2068}{name}\u{2069}");
-        self.fill(phrase, [("name", FluentValue::from(apart))])
+    #[must_use]
+    pub fn named(&self, phrase: Phrase, name: &str) -> String {
+        self.fill(phrase, [("name", FluentValue::from(apart(name)))])
     }
+}
+
+/// A name between marks that set it apart from the sentence around it.
+fn apart(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
 }
 
 impl From<&Trouble> for Phrase {

@@ -3,12 +3,17 @@
 mod app;
 mod bar;
 mod capture;
+mod cards;
 mod confirm;
+mod counter;
+mod export;
+mod forms;
 mod icon;
 mod language;
 mod manual;
 mod measures;
 mod modal;
+mod moving;
 mod notices;
 mod patient;
 mod picture;

@@ -91,6 +91,8 @@ enum Subject {
     Inference(bench::InferenceBench),
     /// Whole fields beside OpenCV and ONNX Runtime: from a picture's bytes to its verdicts
     Field(bench::FieldBench),
+    /// The window: how fast it opens and changes its page, and what it holds
+    App(bench::AppBench),
 }
 
 fn main() -> ExitCode {
@@ -129,6 +131,7 @@ fn perform(task: &Task, steps: &mut Steps) -> Result<()> {
         Task::Bench { subject: Subject::Trainer(options) } => bench::trainer(steps, options),
         Task::Bench { subject: Subject::Inference(options) } => bench::inference(steps, options),
         Task::Bench { subject: Subject::Field(options) } => bench::field(steps, options),
+        Task::Bench { subject: Subject::App(options) } => bench::app(steps, options),
     }
 }
 

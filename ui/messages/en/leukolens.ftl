@@ -20,6 +20,7 @@ add = Add pictures
 drop = Drop the pictures to add them
 retry = Try again
 cancel = Cancel
+close = Close
 delete = Delete
 dismiss = Dismiss
 dismiss-all = Dismiss all
@@ -34,19 +35,8 @@ model-card = About the model
 ## The list of pictures
 
 list-failed = The stored pictures cannot be shown
-empty-title = No pictures yet
-empty-text =
-    Add pictures of blood smears or of single cells, or drop them anywhere on this window.
-    Leukolens finds the white cells and says for each whether it looks like a lymphoblast of acute lymphoblastic
-    leukemia (ALL) or like a normal cell (HEM), and when it does not know.
 legend = What the signs mean
 not-usable = Not usable for a verdict
-# $count (number): stored pictures.
-picture-count =
-    { $count ->
-        [one] { $count } picture on this device
-       *[other] { $count } pictures on this device
-    }
 # $count (number): found cells.
 cell-count =
     { $count ->
@@ -61,7 +51,7 @@ kind-field = Smear field
 ## Importing and deleting
 
 # $place (number): the file's place among all; $total (number): all files.
-progress = Classifying picture { $place } of { $total }
+progress = Adding picture { $place } of { $total }
 stopping = Cancelled: stopping after this picture
 # What an import came to. $added, $known, $failed, $skipped (numbers): pictures.
 tally =

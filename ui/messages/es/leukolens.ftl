@@ -18,6 +18,7 @@ add = Añadir imágenes
 drop = Suelte las imágenes para añadirlas
 retry = Intentar de nuevo
 cancel = Cancelar
+close = Cerrar
 delete = Eliminar
 dismiss = Descartar
 dismiss-all = Descartar todo
@@ -32,18 +33,8 @@ model-card = Acerca del modelo (en inglés)
 ## La lista de imágenes
 
 list-failed = No se pueden mostrar las imágenes guardadas
-empty-title = Todavía no hay imágenes
-empty-text =
-    Añada imágenes de frotis de sangre o de células individuales, o suéltelas en cualquier lugar de esta ventana.
-    Leukolens busca los glóbulos blancos e indica de cada uno si parece un linfoblasto de leucemia linfoblástica
-    aguda (ALL, por sus siglas en inglés) o una célula normal (HEM), y también cuándo no lo sabe.
 legend = Qué significan los signos
 not-usable = No sirve para un veredicto
-picture-count =
-    { $count ->
-        [one] { $count } imagen en este dispositivo
-       *[other] { $count } imágenes en este dispositivo
-    }
 cell-count =
     { $count ->
         [0] Ninguna célula
@@ -56,7 +47,7 @@ kind-field = Campo de frotis
 
 ## Añadir y eliminar
 
-progress = Clasificando la imagen { $place } de { $total }
+progress = Añadiendo la imagen { $place } de { $total }
 stopping = Cancelado: se detendrá después de esta imagen
 tally =
     { $added ->

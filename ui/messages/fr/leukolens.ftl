@@ -18,6 +18,7 @@ add = Ajouter des images
 drop = Déposez les images pour les ajouter
 retry = Réessayer
 cancel = Annuler
+close = Fermer
 delete = Supprimer
 dismiss = Masquer
 dismiss-all = Tout masquer
@@ -32,18 +33,8 @@ model-card = À propos du modèle (en anglais)
 ## La liste des images
 
 list-failed = Les images enregistrées ne peuvent pas être affichées
-empty-title = Pas encore d’image
-empty-text =
-    Ajoutez des images de frottis sanguins ou de cellules isolées, ou déposez-les n’importe où dans cette fenêtre.
-    Leukolens repère les globules blancs et indique pour chacun s’il ressemble à un lymphoblaste de leucémie aiguë
-    lymphoblastique (ALL, son sigle anglais) ou à une cellule normale (HEM), et aussi quand il ne sait pas.
 legend = Ce que signifient les signes
 not-usable = Inutilisable pour un verdict
-picture-count =
-    { $count ->
-        [one] { $count } image sur cet appareil
-       *[other] { $count } images sur cet appareil
-    }
 cell-count =
     { $count ->
         [0] Aucune cellule
@@ -56,7 +47,7 @@ kind-field = Champ de frottis
 
 ## Ajouter et supprimer
 
-progress = Classement de l’image { $place } sur { $total }
+progress = Ajout de l’image { $place } sur { $total }
 stopping = Annulé : arrêt après cette image
 tally =
     { $added ->

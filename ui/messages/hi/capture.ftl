@@ -1,3 +1,3 @@
 ### Pictures are taken with the camera.
 
-take-pictures = तस्वीरें लें
+take-pictures = चित्र लें

@@ -1,4 +1,4 @@
 ### One picture, large.
 
-picture = तस्वीर
-picture-unread = यह तस्वीर दिखाई नहीं जा सकती
+picture = चित्र
+picture-unread = यह चित्र दिखाया नहीं जा सकता

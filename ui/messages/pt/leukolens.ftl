@@ -18,6 +18,7 @@ add = Adicionar imagens
 drop = Solte as imagens para adicioná-las
 retry = Tentar de novo
 cancel = Cancelar
+close = Fechar
 delete = Excluir
 dismiss = Dispensar
 dismiss-all = Dispensar tudo
@@ -32,18 +33,8 @@ model-card = Sobre o modelo (em inglês)
 ## A lista de imagens
 
 list-failed = Não é possível mostrar as imagens guardadas
-empty-title = Ainda não há imagens
-empty-text =
-    Adicione imagens de esfregaços de sangue ou de células isoladas, ou solte-as em qualquer lugar desta janela.
-    O Leukolens encontra os glóbulos brancos e diz, de cada um, se parece um linfoblasto de leucemia linfoblástica
-    aguda (ALL, na sigla em inglês) ou uma célula normal (HEM), e também quando não sabe.
 legend = O que significam os sinais
 not-usable = Não serve para um veredito
-picture-count =
-    { $count ->
-        [one] { $count } imagem neste dispositivo
-       *[other] { $count } imagens neste dispositivo
-    }
 cell-count =
     { $count ->
         [0] Nenhuma célula
@@ -56,7 +47,7 @@ kind-field = Campo de esfregaço
 
 ## Adicionar e excluir
 
-progress = Classificando a imagem { $place } de { $total }
+progress = Adicionando a imagem { $place } de { $total }
 stopping = Cancelado: vai parar depois desta imagem
 tally =
     { $added ->

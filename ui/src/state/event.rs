@@ -92,6 +92,8 @@ pub enum Effect {
         /// The identity of the slide.
         slide: String,
     },
+    /// Hand a file to the shell as an archive, and forget it.
+    ImportArchive(ChosenFile),
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.

@@ -5,7 +5,7 @@ use contract::{DeletionTarget, PictureDetail, Reply, Request};
 use super::{Answer, Effect, Focus, Route, Trouble, answer};
 
 /// What can happen on a picture's page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,

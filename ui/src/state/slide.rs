@@ -1,16 +1,28 @@
 //! A slide that is counted: its pictures, what its cells come to, and what to do next.
 
+pub mod export;
+pub mod moving;
 mod pictures;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-use contract::{ErrorCode, ErrorReport, Reply, Request, SlideStanding, UNSORTED_SLIDE};
+use contract::{
+    DeletionTarget, ErrorCode, ErrorReport, Profile, Reply, Request, SlideDetails, SlideStanding,
+    UNSORTED_SLIDE,
+};
 
 pub use pictures::{PART, Pictures};
 
-use super::{Answer, Effect, Event as AnyEvent, Focus, Trouble, answer};
+use export::Export;
+use moving::Moving;
+
+use super::{
+    Answer, Effect, Event as AnyEvent, Focus, Route, Trouble, answer,
+    form::{self, Form},
+};
+use crate::language::Language;
 
 /// How long a slide with waiting pictures is left alone before it is asked for again, in milliseconds.
 pub const POLL_MS: u32 = 700;
@@ -26,6 +38,22 @@ pub enum Event {
     Polled(String),
     /// A picture is to be examined again.
     ExamineAgain(String),
+    /// Counting ends.
+    Ended,
+    /// Counting goes on.
+    Resumed,
+    /// The slide's details are to be changed.
+    ChangeWanted,
+    /// Something in the form of the slide.
+    Form(form::Event<SlideDetails>),
+    /// Documents are wanted; first offered in this language.
+    ExportWanted(Language),
+    /// Something in the dialog for documents.
+    Export(export::Event),
+    /// Pictures are to be ticked, to go to another slide.
+    MoveWanted,
+    /// Something while pictures are moved.
+    Moving(moving::Event),
 }
 
 /// A slide that is counted.
@@ -37,6 +65,14 @@ pub struct SlidePage {
     pub standing: Answer<Box<SlideStanding>>,
     /// Its pictures.
     pub pictures: Pictures,
+    /// The microscope profiles that it can have.
+    pub profiles: Answer<Vec<Profile>>,
+    /// The form of its details.
+    pub form: Option<Form<SlideDetails>>,
+    /// The dialog for documents.
+    pub export: Option<Export>,
+    /// Pictures that are being moved.
+    pub moving: Option<Moving>,
     /// The picture that the user comes back from, until it is there again.
     back_from: Option<String>,
     /// Whether the slide is going to be asked for again.
@@ -51,10 +87,15 @@ impl SlidePage {
             id: id.into(),
             standing: Answer::Waiting,
             pictures: Pictures::new(0..PART),
+            profiles: Answer::Waiting,
+            form: None,
+            export: None,
+            moving: None,
             back_from: back_from.map(str::to_owned),
             polling: false,
         };
-        let effects = page.refresh();
+        let mut effects = page.refresh();
+        effects.push(Effect::ask(Request::Profiles));
         (page, effects)
     }
 
@@ -67,11 +108,7 @@ impl SlidePage {
     /// Changes the page as the event asks and says what is to be done.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Retried => {
-                let (page, effects) = Self::open(&self.id.clone(), None);
-                *self = page;
-                effects
-            }
+            Event::Retried => self.refresh(),
             Event::Seen(places) => self.pictures.look(&self.id, places),
             Event::Polled(id) => {
                 if id != self.id {
@@ -81,14 +118,70 @@ impl SlidePage {
                 vec![self.ask_standing()]
             }
             Event::ExamineAgain(id) => vec![Effect::ask(Request::ExamineAgain(id))],
+            Event::Ended => vec![Effect::ask(Request::CloseSlide(self.id.clone()))],
+            Event::Resumed => vec![Effect::ask(Request::ReopenSlide(self.id.clone()))],
+            Event::ChangeWanted => {
+                self.form = self.standing.ready().map(|standing| Form::<SlideDetails>::of(&standing.slide));
+                Vec::new()
+            }
+            Event::Form(event) => form::update(&mut self.form, event, |form| Request::ChangeSlide {
+                id: self.id.clone(),
+                details: form.details.clone(),
+            }),
+            Event::ExportWanted(language) => {
+                self.export = Some(Export::new(language));
+                Vec::new()
+            }
+            Event::Export(event) => {
+                let Some(export) = &mut self.export else { return Vec::new() };
+                let effects = export.update(&event, &self.id);
+                if event == export::Event::Left && !export.is_running() {
+                    self.export = None;
+                }
+                effects
+            }
+            Event::MoveWanted => {
+                self.moving = Some(Moving::default());
+                Vec::new()
+            }
+            Event::Moving(moving::Event::Left) => {
+                self.moving = None;
+                vec![Effect::Focus(Focus::Heading)]
+            }
+            Event::Moving(event) => {
+                self.moving.as_mut().map(|moving| moving.update(event)).unwrap_or_default()
+            }
         }
     }
 
     /// Takes in what the shell said.
     pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>) -> Vec<Effect> {
         match request {
-            Request::Slide(id) | Request::CloseSlide(id) | Request::ReopenSlide(id) if *id == self.id => {
+            Request::Slide(id) if *id == self.id => self.stands(answer!(result, Slide)),
+            // A failure of these is told above the page.
+            Request::CloseSlide(id) | Request::ReopenSlide(id) if *id == self.id && result.is_ok() => {
                 self.stands(answer!(result, Slide))
+            }
+            Request::ChangeSlide { id, .. } if *id == self.id => {
+                form::told(&mut self.form, result);
+                self.stands(answer!(result, Slide))
+            }
+            Request::Export { slide, .. } if *slide == self.id => {
+                if let Some(export) = &mut self.export {
+                    export.told(result);
+                }
+                // The number of exports is another now.
+                vec![self.ask_standing()]
+            }
+            Request::Profiles => {
+                self.profiles.renew(answer!(result, Profiles));
+                Vec::new()
+            }
+            Request::Patients | Request::Slides { .. } => {
+                if let Some(moving) = &mut self.moving {
+                    moving.told(request, result, &self.id);
+                }
+                Vec::new()
             }
             Request::Pictures { slide, .. } if *slide == self.id => {
                 let mut effects = self.pictures.take(&self.id, answer!(result, Pictures));
@@ -97,10 +190,22 @@ impl SlidePage {
                 }
                 effects
             }
+            Request::Delete(targets) if targets.contains(&DeletionTarget::Slide(self.id.clone())) => {
+                let patient = self.standing.ready().map(|standing| standing.slide.patient.clone());
+                vec![Effect::Go(patient.map_or(Route::Worklist, Route::Patient))]
+            }
+            Request::MovePictures { .. } => {
+                self.moving = None;
+                let mut effects = self.refresh();
+                effects.push(Effect::Focus(Focus::Heading));
+                effects
+            }
             Request::Delete(_)
             | Request::Restore { .. }
-            | Request::MovePictures { .. }
             | Request::ExamineAgain(_)
+            | Request::Relabel { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. }
                 if result.is_ok() =>
             {
                 self.refresh()

@@ -128,33 +128,23 @@ fn dates_have_the_month_in_letters_in_every_language() {
 #[test]
 fn counts_agree_with_their_nouns() {
     let text = english();
-    assert_eq!(text.picture_count(1), "1 picture on this device");
-    assert_eq!(text.picture_count(12), "12 pictures on this device");
+    assert_eq!(text.cell_count(1), "1 cell");
+    assert_eq!(text.cell_count(12), "12 cells");
     assert_eq!(text.cell_count(0), "No cells");
-    assert_eq!(text.progress(3, 12), "Classifying picture 3 of 12");
+    assert_eq!(text.progress(3, 12), "Adding picture 3 of 12");
     assert_eq!(text.counted(Verdict::All, 1), "1 lymphoblast (ALL)");
     assert_eq!(text.counted(Verdict::NotACell, 2), "2 not cells");
     assert_eq!(Text::new(Language::Spanish).counted(Verdict::Hem, 2), "2 células normales (HEM)");
-    assert_eq!(Text::new(Language::French).picture_count(0), "0 image sur cet appareil");
-    assert_eq!(Text::new(Language::Portuguese).picture_count(2), "2 imagens neste dispositivo");
+    assert_eq!(Text::new(Language::French).counted(Verdict::Hem, 0), "0 cellule normale (HEM)");
+    assert_eq!(Text::new(Language::Portuguese).cell_count(2), "2 células");
     assert_eq!(Text::new(Language::Hindi).cell_count(2), "2 कोशिकाएँ");
 }
 
 #[test]
 fn arabic_has_its_six_plural_forms() {
     let text = Text::new(Language::Arabic);
-    let said = [0, 1, 2, 3, 11, 100].map(|count| text.picture_count(count));
-    assert_eq!(
-        said,
-        [
-            "لا صور على هذا الجهاز",
-            "صورة واحدة على هذا الجهاز",
-            "صورتان على هذا الجهاز",
-            "3 صور على هذا الجهاز",
-            "11 صورة على هذا الجهاز",
-            "100 صورة على هذا الجهاز",
-        ]
-    );
+    let said = [0, 1, 2, 3, 11, 100].map(|count| text.cell_count(count));
+    assert_eq!(said, ["لا خلايا", "خلية واحدة", "خليتان", "3 خلايا", "11 خلية", "100 خلية",]);
     assert_eq!(text.counted(Verdict::NotACell, 2), "جسمان ليسا خليتين");
     assert_eq!(text.counted(Verdict::NotACell, 11), "11 جسمًا ليست خلايا");
     assert_eq!(text.counted(Verdict::NotACell, 100), "100 جسم ليست خلايا");

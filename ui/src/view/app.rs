@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     shell,
-    state::{ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Page, update},
+    state::{
+        ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Page, update, worklist as worklist_state,
+    },
     text::{Phrase, Text},
 };
 
@@ -26,12 +28,24 @@ pub enum Message {
     Files(Vec<File>),
     /// The button for adding files was pressed.
     FilesWanted,
+    /// The user picked an archive.
+    Archive(Vec<File>),
+    /// The button for importing an archive was pressed.
+    ArchiveWanted,
 }
 
 impl From<Event> for Message {
     fn from(event: Event) -> Self {
         Self::Event(Box::new(event))
     }
+}
+
+/// What lets the user choose files.
+pub struct Pick {
+    /// Pictures to add.
+    pub pictures: Callback<()>,
+    /// An archive to take in.
+    pub archive: Callback<()>,
 }
 
 /// The whole app.
@@ -43,6 +57,7 @@ pub struct App {
     files: HashMap<FileId, File>,
     file_count: FileId,
     file_field: NodeRef,
+    archive_field: NodeRef,
     /// What waits for the page to be drawn.
     after_drawing: Vec<Effect>,
     /// What the window tells: another address, pasted pictures.
@@ -61,6 +76,7 @@ impl Component for App {
             files: HashMap::new(),
             file_count: 0,
             file_field: NodeRef::default(),
+            archive_field: NodeRef::default(),
             after_drawing: Vec::new(),
             listeners: listeners(ctx),
         };
@@ -76,12 +92,12 @@ impl Component for App {
         let event = match message {
             Message::Event(event) => *event,
             Message::Files(files) => Event::FilesChosen(self.number(files)),
-            Message::FilesWanted => {
-                if let Some(field) = self.file_field.cast::<HtmlInputElement>() {
-                    field.click();
-                }
-                return false;
-            }
+            Message::FilesWanted => return press(&self.file_field),
+            Message::Archive(files) => match self.number(files).into_iter().next() {
+                Some(file) => Event::Worklist(worklist_state::Event::ArchiveChosen(file)),
+                None => return false,
+            },
+            Message::ArchiveWanted => return press(&self.archive_field),
         };
         self.take(ctx, event);
         true
@@ -112,7 +128,7 @@ impl Component for App {
             <div class="app" ondragenter={drag_enters(&on)} ondragover={Callback::from(|e: DragEvent| e.prevent_default())}
                 ondrop={drop}>
                 { bar::view(&self.model, text, &on) }
-                { self.file_field(ctx) }
+                { self.file_fields(ctx) }
                 <main class="content">
                     { notices::view(&self.model, text, &on) }
                     // The key makes another page of other elements: none keeps the look or the focus of one that is left.
@@ -180,6 +196,14 @@ impl App {
                     link.send_future(async move { Event::Added(Box::new(shell::add(&file, slide).await)) });
                 }
             }
+            Effect::ImportArchive(file) => {
+                if let Some(file) = self.files.remove(&file.id) {
+                    link.send_future(async move {
+                        let result = shell::import_archive(&file).await;
+                        Event::Worklist(worklist_state::Event::ArchiveImported(Box::new(result)))
+                    });
+                }
+            }
             Effect::Forget(ids) => self.files.retain(|id, _| !ids.contains(id)),
             Effect::Reveal(_) | Effect::Focus(_) => self.after_drawing.push(effect),
         }
@@ -187,11 +211,14 @@ impl App {
 
     fn page(&self, ctx: &Context<Self>, on: &Callback<Event>) -> Html {
         let (model, text) = (&self.model, &self.text);
-        let add = ctx.link().callback(|()| Message::FilesWanted);
+        let pick = Pick {
+            pictures: ctx.link().callback(|()| Message::FilesWanted),
+            archive: ctx.link().callback(|()| Message::ArchiveWanted),
+        };
         match &model.page {
-            Page::Worklist(page) => worklist::view(page, text, on, &add),
+            Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => slide::view(page, text, on, &add),
+            Page::Slide(page) => slide::view(page, text, on, &pick),
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, text),
             Page::Review(page) => review::view(page, text),
@@ -201,20 +228,34 @@ impl App {
         }
     }
 
-    /// Always there, so that a file can be chosen from every page. Buttons that show press it.
-    fn file_field(&self, ctx: &Context<Self>) -> Html {
-        let chosen = ctx.link().callback(|e: yew::Event| {
-            let field: HtmlInputElement = e.target_unchecked_into();
-            let files = shell::files(field.files().as_ref());
-            // Else choosing the same file again would be no change.
-            field.set_value("");
-            Message::Files(files)
-        });
-        html! {
+    /// Always there, so that files can be chosen from every page. Buttons that show press them.
+    fn file_fields(&self, ctx: &Context<Self>) -> Html {
+        let chosen = ctx.link().callback(|e| Message::Files(taken(&e)));
+        let archive = ctx.link().callback(|e| Message::Archive(taken(&e)));
+        html! { <>
             <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
                 aria-hidden="true" data-testid="file-input" onchange={chosen} />
-        }
+            <input class="hidden" type="file" accept=".zip,application/zip" tabindex="-1" ref={self.archive_field.clone()}
+                aria-hidden="true" data-testid="archive-input" onchange={archive} />
+        </> }
     }
+}
+
+/// The files that were chosen in a field.
+fn taken(e: &yew::Event) -> Vec<File> {
+    let field: HtmlInputElement = e.target_unchecked_into();
+    let files = shell::files(field.files().as_ref());
+    // Else choosing the same file again would be no change.
+    field.set_value("");
+    files
+}
+
+/// Presses a file field that does not show. Nothing is drawn anew for it.
+fn press(field: &NodeRef) -> bool {
+    if let Some(field) = field.cast::<HtmlInputElement>() {
+        field.click();
+    }
+    false
 }
 
 /// What is told by the window rather than by something on the page.

@@ -59,6 +59,62 @@ pub fn again() -> Html {
     icon("icon", html! { <path d="M20 5v5h-5M19.4 10A8 8 0 1 0 20 13.5" /> })
 }
 
+/// Changing what is written down: a pen.
+pub fn change() -> Html {
+    icon("icon", html! { <path d="M4 20l1-4.500L16 4.500l3.5 3.500L8.5 19z" /> })
+}
+
+/// Done.
+pub fn done() -> Html {
+    icon("icon", html! { <path d="M4.5 12.500l5 5 10-11" /> })
+}
+
+/// Taking pictures.
+pub fn camera() -> Html {
+    icon("icon", html! { <><path d="M3 7.500h4l2-3h6l2 3h4V20H3z" /><circle cx="12" cy="13.5" r="3.8" /></> })
+}
+
+/// Pictures.
+pub fn pictures() -> Html {
+    icon("icon", html! { <path d="M3 5h18v14H3zM3 16l5-5 4.5 4.500L16 12l5 5M16 8.500h.01" /> })
+}
+
+/// Documents go out.
+pub fn export() -> Html {
+    icon("icon", html! { <path d="M12 15V3.500M7.5 8 12 3.5 16.5 8M4 14v6.500h16V14" /> })
+}
+
+/// An archive comes in.
+pub fn archive() -> Html {
+    icon("icon", html! { <path d="M12 3.500V15M7.5 10.5 12 15l4.5-4.500M4 14v6.500h16V14" /> })
+}
+
+/// Going to another slide.
+pub fn moving() -> Html {
+    icon("icon icon--mirrored", html! { <path d="M3 5h9v14H3zM15 12h6m-2.5-3 3 3-3 3" /> })
+}
+
+/// A slide that is being counted.
+pub fn open_state() -> Html {
+    icon(
+        "sign",
+        html! { <><circle class="sign__line" cx="12" cy="12" r="9" /><path class="sign__line" d="M12 7v5l3.5 2" /></> },
+    )
+}
+
+/// A slide that was counted.
+pub fn closed_state() -> Html {
+    icon(
+        "sign",
+        html! { <><circle class="sign__line" cx="12" cy="12" r="9" /><path class="sign__line" d="M8 12.300l2.8 2.800L16 9.5" /></> },
+    )
+}
+
+/// A slide that was signed.
+pub fn signed_state() -> Html {
+    icon("sign", html! { <path class="sign__line" d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3" /> })
+}
+
 /// What there is to do: a list.
 pub fn worklist() -> Html {
     icon("icon icon--mirrored", html! { <path d="M9 6h11M9 12h11M9 18h11M4 6h.5M4 12h.5M4 18h.5" /> })
@@ -84,7 +140,7 @@ pub fn settings() -> Html {
 pub fn manual() -> Html {
     icon(
         "icon",
-        html! { <path d="M12 6.5C9.5 4.8 6.5 4.5 3 5v14c3.5-.5 6.5-.2 9 1.5 2.500-1.700 5.500-2 9-1.500V5c-3.500-.5-6.500-.2-9 1.500zm0 0V20" /> },
+        html! { <path d="M12 6.5C9.5 4.8 6.5 4.5 3 5v14c3.5-.5 6.5-.2 9 1.5 2.5-1.7 5.5-2 9-1.500V5c-3.5-.5-6.5-.2-9 1.500zm0 0V20" /> },
     )
 }
 

@@ -1,136 +1,158 @@
-//! A slide: what its cells come to, and its pictures as cards.
+//! A slide that is counted: the count, what can be done, and its pictures.
 
-use std::rc::Rc;
-
-use contract::{DeletionTarget, PictureKind, PictureState, PictureSummary, SlidePicture};
+use contract::{DeletionTarget, SlideStanding, SlideState};
 use yew::{Callback, Html, html};
 
-use super::{
-    HEADING, answered, heading, icon, notices, send, time, verdict,
-    virtual_grid::{Card, VirtualGrid},
-};
+use super::{HEADING, answered, app::Pick, cards, counter, export, forms, icon, moving, send};
 use crate::{
-    shell::{self, Form},
     state::{
         Event, Route,
-        slide::{self, SlidePage, card_id},
+        slide::{self, SlidePage},
     },
     text::{Phrase, Text},
 };
 
 /// The page.
-pub fn view(page: &SlidePage, text: &Text, on: &Callback<Event>, add: &Callback<()>) -> Html {
+pub fn view(page: &SlidePage, text: &Text, on: &Callback<Event>, pick: &Pick) -> Html {
     let retry = || send(on, Event::Slide(slide::Event::Retried));
-    let add = add.reform(|_: yew::MouseEvent| ());
-    let title = if page.is_unsorted() { text.say(Phrase::Unsorted) } else { text.say(Phrase::Slide) };
+    let part = |wrap: fn(slide::Event) -> Event| on.reform(wrap);
+    let on_slide = part(Event::Slide);
+    let profiles = page.profiles.ready().map_or(&[][..], Vec::as_slice);
     html! {
-        <section data-testid="slide">
+        <section class="slide" data-testid="slide">
+            { title(page, text) }
+            { answered(&page.standing, Phrase::ListFailed, text, retry(), |standing| html! {
+                <div class="slide__head">
+                    { counter::view(standing, text) }
+                    { facts(standing, page, text) }
+                </div>
+            }) }
+            { acts(page, text, on, pick) }
+            if let Some(shown) = &page.moving {
+                { moving::view(shown, text, &on_slide.reform(slide::Event::Moving)) }
+            }
             <div class="title-row">
-                <a class="button" href={Route::Worklist.hash()} data-testid="back">
-                    { icon::back() }{ text.say(Phrase::NavWorklist) }
-                </a>
-                { heading(title) }
-                // Not an iterator: one element more among its siblings would be another heading, without the focus.
+                <h2 class="panel__title" id="pictures-title">{ text.say(Phrase::Pictures) }</h2>
                 if let Some(total) = page.pictures.total.ready() {
-                    <p class="quiet">{ text.picture_count(*total as usize) }</p>
+                    <p class="quiet">{ text.number_of(Phrase::PicturesOf, *total) }</p>
                 }
-                <button class="button button--primary" type="button" data-testid="open" onclick={add}>
-                    { icon::add() }{ text.say(Phrase::Add) }
-                </button>
             </div>
-            { answered(&page.pictures.total, Phrase::ListFailed, text, retry(), |total| pictures(page, *total, text, on)) }
+            { answered(&page.pictures.total, Phrase::ListFailed, text, retry(), |total| cards::view(page, *total, text, on)) }
+            if let Some(form) = &page.form {
+                { forms::slide(form, profiles, text, &on_slide.reform(slide::Event::Form)) }
+            }
+            if let Some(shown) = &page.export {
+                { export::view(shown, text, &on_slide.reform(slide::Event::Export)) }
+            }
         </section>
     }
 }
 
-fn pictures(page: &SlidePage, total: u32, text: &Text, on: &Callback<Event>) -> Html {
-    if total == 0 {
-        return html! { <p data-testid="no-pictures">{ text.say(Phrase::NoPictures) }</p> };
+fn title(page: &SlidePage, text: &Text) -> Html {
+    let standing = page.standing.ready().filter(|_| !page.is_unsorted());
+    let (back, to) = standing.map_or_else(
+        || (Route::Worklist, text.say(Phrase::NavWorklist)),
+        |standing| (Route::Patient(standing.slide.patient.clone()), standing.patient_code.clone()),
+    );
+    html! {
+        <div class="title-row">
+            <a class="button" href={back.hash()} data-testid="back">{ icon::back() }<bdi>{ to }</bdi></a>
+            <h1 id={HEADING} class="heading" tabindex="-1">
+                if page.is_unsorted() {
+                    { text.say(Phrase::Unsorted) }
+                } else {
+                    { text.say(Phrase::Slide) }{ " · " }
+                    if let Some(standing) = standing {
+                        <bdi>{ text.slide(&standing.slide) }</bdi>
+                    }
+                }
+            </h1>
+        </div>
     }
-    let (text, looked) = (text.clone(), on.clone());
-    let on = on.clone();
-    let pictures = page.pictures.clone();
-    let card = Card(Rc::new(move |place| {
-        let picture = u32::try_from(place).ok().and_then(|place| pictures.at(place));
-        picture.map_or_else(
-            || html! { <div class="card card--unread"></div> },
-            |picture| card(picture, &text, &on),
-        )
-    }));
-    let seen = Callback::from(move |places: std::ops::Range<usize>| {
-        let end = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        looked.emit(Event::Slide(slide::Event::Seen(end(places.start)..end(places.end))));
-    });
-    html! { <VirtualGrid count={total as usize} {card} on_seen={seen} labelled_by={HEADING} /> }
 }
 
-fn card(picture: &SlidePicture, text: &Text, on: &Callback<Event>) -> Html {
-    let (id, name) = (&picture.id, &picture.name);
-    let route = Route::Picture { slide: picture.slide.clone(), id: id.clone() };
-    let delete = Event::DeletionWanted(DeletionTarget::Picture(id.clone()), name.clone());
+fn facts(standing: &SlideStanding, page: &SlidePage, text: &Text) -> Html {
+    if page.is_unsorted() {
+        return Html::default();
+    }
+    let details = &standing.slide.details;
+    let profiles = page.profiles.ready().into_iter().flatten();
+    let profile = profiles.filter(|profile| details.profile.as_ref() == Some(&profile.id)).next_back();
+    let profile = profile.map_or_else(|| text.say(Phrase::NoProfile), |profile| profile.details.name.clone());
     html! {
-        <article class="card" data-testid="card" data-id={id.clone()}>
-            <img class="card__thumb" src={shell::picture_url(id, Form::Thumb)} alt="" loading="lazy" />
-            <div class="card__body">
-                <h2 class="card__name">
-                    if picture.state == PictureState::Examined {
-                        <a id={card_id(id)} class="card__open" href={route.hash()} title={name.clone()}><bdi>{ name }</bdi></a>
-                    } else {
-                        <bdi>{ name }</bdi>
-                    }
-                </h2>
-                { match (&picture.state, &picture.summary) {
-                    (PictureState::Waiting, _) => html! {
-                        <p class="card__state" data-testid="waiting">{ text.say(Phrase::PictureWaits) }</p>
-                    },
-                    (PictureState::Failed(reason), _) => html! {
-                        <div class="card__state" data-testid="picture-failed">
-                            <p><strong>{ text.say(Phrase::PictureFailed) }</strong></p>
-                            { notices::trouble(&slide::trouble_of(reason), text) }
-                        </div>
-                    },
-                    (PictureState::Examined, Some(summary)) => examined(summary, text),
-                    (PictureState::Examined, None) => Html::default(),
-                } }
-                <p class="card__facts">
-                    if let Some(summary) = &picture.summary {
-                        { text.say(summary.kind) }{ " · " }
-                    }
-                    { time(&picture.imported_at, text) }
-                </p>
-            </div>
-            <div class="card__acts">
-                if matches!(picture.state, PictureState::Failed(_)) {
-                    <button class="button button--quiet" type="button" data-testid="examine-again"
-                        aria-label={text.examine_again_named(name)}
-                        onclick={send(on, Event::Slide(slide::Event::ExamineAgain(id.clone())))}>
-                        { icon::again() }{ text.say(Phrase::ExamineAgain) }
-                    </button>
+        <section class="panel" data-testid="slide-facts">
+            <h2 class="panel__title">{ text.say(Phrase::Slide) }</h2>
+            <dl class="facts">
+                <dt>{ text.say(Phrase::Patient) }</dt><dd><bdi>{ &standing.patient_code }</bdi></dd>
+                <dt>{ text.say(Phrase::SlideDate) }</dt>
+                <dd>{ details.taken_on.as_deref().map_or_else(|| text.say(Phrase::SlideWithoutDate), |day| text.day(day)) }</dd>
+                if !details.stain.is_empty() {
+                    <dt>{ text.say(Phrase::SlideStain) }</dt><dd><bdi>{ &details.stain }</bdi></dd>
                 }
-                <button class="button button--quiet" type="button" data-testid="delete"
-                    aria-label={text.delete_named(name)} onclick={send(on, delete)}>
+                <dt>{ text.say(Phrase::SlideProfile) }</dt><dd><bdi>{ profile }</bdi></dd>
+                if !details.note.is_empty() {
+                    <dt>{ text.say(Phrase::Note) }</dt><dd><bdi>{ &details.note }</bdi></dd>
+                }
+            </dl>
+            if standing.slide.state == SlideState::Signed {
+                <p class="caution" data-testid="locked">{ text.say(Phrase::SignedLocked) }</p>
+            }
+        </section>
+    }
+}
+
+/// What can be done with the slide. Signing stands beside these, in a file of its own.
+fn acts(page: &SlidePage, text: &Text, on: &Callback<Event>, pick: &Pick) -> Html {
+    let state = page.standing.ready().map(|standing| standing.slide.state);
+    let some = page.pictures.total.ready().is_some_and(|total| *total > 0);
+    let unsorted = page.is_unsorted();
+    let button = |testid: &'static str, icon: Html, phrase: Phrase, event: slide::Event| {
+        html! {
+            <button class="button" type="button" data-testid={testid} onclick={send(on, Event::Slide(event))}>
+                { icon }{ text.say(phrase) }
+            </button>
+        }
+    };
+    let name = page.standing.ready().map(|standing| text.slide(&standing.slide)).unwrap_or_default();
+    let delete = Event::DeletionWanted(DeletionTarget::Slide(page.id.clone()), name.clone());
+    let review = Route::Review { slide: Some(page.id.clone()), patient: None };
+    let locked = state == Some(SlideState::Signed);
+    html! {
+        <div class="acts">
+            if !locked {
+                <a class="button button--primary" href={Route::Capture(page.id.clone()).hash()} data-testid="capture">
+                    { icon::camera() }{ text.say(Phrase::TakePictures) }
+                </a>
+                <button class="button" type="button" data-testid="open" onclick={pick.pictures.reform(|_| ())}>
+                    { icon::add() }{ text.say(Phrase::Add) }
+                </button>
+            }
+            if some {
+                <a class="button" href={review.hash()} data-testid="review-slide">
+                    { icon::review() }{ text.say(Phrase::ReviewCells) }
+                </a>
+            }
+            if !unsorted {
+                if state == Some(SlideState::Open) {
+                    { button("end-count", icon::done(), Phrase::EndCount, slide::Event::Ended) }
+                }
+                if state == Some(SlideState::Closed) {
+                    { button("resume-count", icon::again(), Phrase::ResumeCount, slide::Event::Resumed) }
+                }
+                if state.is_some() && !locked {
+                    { button("change", icon::change(), Phrase::ChangeDetails, slide::Event::ChangeWanted) }
+                }
+                { button("export", icon::export(), Phrase::Export, slide::Event::ExportWanted(text.language())) }
+            }
+            if some && !locked && page.moving.is_none() {
+                { button("move", icon::moving(), Phrase::MovePictures, slide::Event::MoveWanted) }
+            }
+            if !unsorted {
+                <button class="button button--quiet" type="button" data-testid="delete-slide"
+                    aria-label={text.delete_named(&name)} onclick={send(on, delete)}>
                     { icon::delete() }{ text.say(Phrase::Delete) }
                 </button>
-            </div>
-        </article>
+            }
+        </div>
     }
-}
-
-fn examined(summary: &PictureSummary, text: &Text) -> Html {
-    let probability = summary.highest_p_all.map(|p| match summary.kind {
-        PictureKind::Cell | PictureKind::Crop => text.p_all(p),
-        PictureKind::Field => text.highest_p_all(p),
-    });
-    // A number would be read as a result however uncertain the cells are called beside it.
-    let (part, words) = if summary.usable {
-        ("probability", probability)
-    } else {
-        ("unusable", Some(text.say(Phrase::NotUsable)))
-    };
-    html! { <>
-        <p class="card__verdict" data-testid="verdict">{ verdict::of_picture(summary, text) }</p>
-        if let Some(words) = words {
-            <p class="card__probability" data-testid={part}>{ words }</p>
-        }
-    </> }
 }

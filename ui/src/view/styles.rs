@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 const TOKENS: &str = include_str!("../../assets/tokens.css");
 /// Every other style sheet of the page.
-const SHEETS: [(&str, &str); 3] = [
+const SHEETS: &[(&str, &str)] = &[
     ("style.css", include_str!("../../style.css")),
     ("notices.css", include_str!("../../assets/notices.css")),
     ("picture.css", include_str!("../../assets/picture.css")),
+    ("forms.css", include_str!("../../assets/forms.css")),
+    ("worklist.css", include_str!("../../assets/worklist.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).
@@ -150,4 +152,12 @@ fn nothing_moves_for_those_who_asked_for_rest() {
             assert_eq!(moving, None, "{sheet}");
         }
     }
+}
+
+#[test]
+fn every_sheet_is_linked_and_looked_at() {
+    let page = include_str!("../../index.html");
+    let linked = page.matches("rel=\"stylesheet\"").count();
+    assert_eq!(linked, SHEETS.len() + 1, "the sheets here and the tokens");
+    assert!(SHEETS.iter().all(|(sheet, _)| page.contains(&format!("{sheet}\">"))));
 }

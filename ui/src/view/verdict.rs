@@ -25,7 +25,7 @@ pub fn badge(verdict: Verdict, text: &Text) -> Html {
 }
 
 /// How often each verdict was given.
-fn counted(counts: VerdictCounts, text: &Text) -> Html {
+pub fn counted(counts: VerdictCounts, text: &Text) -> Html {
     html! {
         <span class="badges">
             { for present(counts).map(|(verdict, count)| html! {

@@ -68,7 +68,7 @@ async fn no_screen_has_a_barrier() {
         on_page_in(language, LANDSCAPE, dark, move |page| async move {
             let mut watched = Watched { page: &page, axe: &axe, checked: 0 };
             every_screen(&mut watched).await;
-            assert_eq!(watched.checked, 15, "screens");
+            assert_eq!(watched.checked, 21, "screens");
             page
         })
         .await;
@@ -133,6 +133,33 @@ async fn every_screen(watched: &mut Watched<'_>) {
     page.wait_for_css("[data-testid=slide] .technical", 1).await;
     watched.assert_no_barrier("slide that failed").await;
     page.fake.fail(&[]);
+
+    let slide = page.fake.stocked("P-7", 3);
+    page.go(&format!("#/slide/{slide}")).await;
+    page.find("suspicious").await;
+    watched.assert_no_barrier("slide that is counted").await;
+    page.click("move").await;
+    page.click("tick").await;
+    page.click("move-to").await;
+    page.find("field-patient").await;
+    watched.assert_no_barrier("where pictures go").await;
+    page.click("leave-move").await;
+    page.click("export").await;
+    page.click("write-export").await;
+    page.find("written").await;
+    watched.assert_no_barrier("documents that are written").await;
+    page.click("leave-export").await;
+    page.click("change").await;
+    page.find("slide-form").await;
+    watched.assert_no_barrier("form of a slide").await;
+    page.click("leave-form").await;
+    page.click("back").await;
+    page.find("slide-row").await;
+    watched.assert_no_barrier("patient").await;
+    page.click("change").await;
+    page.script("document.querySelector('.more').open = true").await;
+    watched.assert_no_barrier("form of a patient").await;
+    page.click("leave-form").await;
 
     for way in ["worklist", "review", "trust", "settings", "manual"] {
         page.click(&format!("nav-{way}")).await;

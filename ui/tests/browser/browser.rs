@@ -243,6 +243,12 @@ impl Page {
         self.find(testid).await.text().await.unwrap().replace('\u{a0}', " ").replace(APART, "")
     }
 
+    /// The words of the page's heading.
+    pub async fn heading(&self) -> String {
+        let words = self.script("return document.getElementById('heading').textContent").await;
+        words.as_str().unwrap_or_default().replace(APART, "")
+    }
+
     /// What a script returns.
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
@@ -260,15 +266,20 @@ impl Page {
 
     /// Chooses files of these names in the file field.
     pub async fn choose(&self, names: &[&str]) {
+        self.choose_in("file-input", names, "the fake looks at the name only").await;
+    }
+
+    /// Chooses files of these names, with these words in them.
+    pub async fn choose_in(&self, field: &str, names: &[&str], words: &str) {
         let paths: Vec<_> = names
             .iter()
             .map(|name| {
                 let path = self.files.path().join(name);
-                fs::write(&path, "the fake looks at the name only").unwrap();
+                fs::write(&path, words).unwrap();
                 path.to_str().unwrap().to_owned()
             })
             .collect();
-        self.find("file-input").await.send_keys(&paths.join("\n")).await.unwrap();
+        self.find(field).await.send_keys(&paths.join("\n")).await.unwrap();
     }
 
     /// Chooses files and waits until they are stored and examined, as cards on their slide's page.
@@ -277,6 +288,18 @@ impl Page {
         self.find("finished").await;
         self.wait_for_css("[data-testid=slide]", 1).await;
         self.wait_for("waiting", 0).await;
+    }
+
+    /// Types into the field of this test id, in place of what stands there.
+    pub async fn fill(&self, testid: &str, words: &str) {
+        let field = self.find(testid).await;
+        field.clear().await.unwrap();
+        field.send_keys(words).await.unwrap();
+    }
+
+    /// Chooses the option with these words.
+    pub async fn pick(&self, testid: &str, words: &str) {
+        self.find(testid).await.select_by_label(words).await.unwrap();
     }
 
     /// The identity of the picture on the first card.
@@ -326,10 +349,12 @@ impl Page {
         assert!(room[0].as_u64() <= room[1].as_u64(), "the page is wider than the window: {room}");
     }
 
-    /// Waits until every picture on the page has its pixels.
+    /// Waits until every picture that can be seen has its pixels; the others are read when they are scrolled to.
     pub async fn wait_for_pixels(&self) {
         let started = Instant::now();
-        let missing = "return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)";
+        let missing = "const seen = (r) => r.bottom > 0 && r.top < innerHeight;
+            return [...document.images].filter((i) => !i.naturalWidth && seen(i.getBoundingClientRect()))
+                .map((i) => i.src)";
         loop {
             let missing = self.script(missing).await;
             if missing == json!([]) {

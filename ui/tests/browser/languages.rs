@@ -39,7 +39,7 @@ async fn the_language_follows_the_system_and_a_choice_is_remembered() {
 async fn an_unknown_language_gets_english() {
     on_page_in("de-DE", LANDSCAPE, false, |page| async move {
         page.wait_for_css("html[lang=en][dir=ltr]", 1).await;
-        assert!(page.text("empty").await.contains("No pictures yet"));
+        assert!(page.text("empty").await.contains("No patients yet"));
         page
     })
     .await;
@@ -49,6 +49,7 @@ async fn an_unknown_language_gets_english() {
 async fn every_screen_has_room_in_every_language() {
     on_page(LANDSCAPE, false, |page| async move {
         page.import(&["notes.png", "tiny.png", "torn.jpg", "lymphoblast.png", "unmeasured.jpg", FIELD]).await;
+        let slide = page.fake.stocked("P-7", 3);
         for language in LANGUAGES {
             page.speak(language).await;
             for way in ["worklist", "review", "trust", "settings", "manual"] {
@@ -57,7 +58,29 @@ async fn every_screen_has_room_in_every_language() {
                 fits(&page, language, way).await;
             }
             page.click("nav-worklist").await;
-            page.find("unsorted").await;
+            page.click("new-patient").await;
+            page.find("patient-form").await;
+            page.script("document.querySelector('.more').open = true").await;
+            fits(&page, language, "patient-form").await;
+            page.click("leave-form").await;
+            page.go(&format!("#/slide/{slide}")).await;
+            page.wait_for_css("[data-testid=slide] [data-testid=export]", 1).await;
+            page.click("move").await;
+            page.find("tick").await;
+            fits(&page, language, "moving").await;
+            page.click("export").await;
+            page.find("export-dialog").await;
+            page.click("write-export").await;
+            page.find("written").await;
+            fits(&page, language, "export").await;
+            page.click("leave-export").await;
+            page.click("back").await;
+            page.find("slide-row").await;
+            fits(&page, language, "patient").await;
+            page.click("new-slide").await;
+            page.find("slide-form").await;
+            fits(&page, language, "slide-form").await;
+            page.click("leave-form").await;
             page.go("#/slide/00000000-0000-4000-8000-000000000002").await;
             page.find("card").await;
             fits(&page, language, "slide").await;
@@ -83,7 +106,7 @@ async fn fits(page: &Page, language: &str, screen: &str) {
         page.assert_fits().await;
         let cut = page
             .script(
-                "return [...document.querySelectorAll('button, a.button, .way, .badge, .card__body, dt, dd, th, td, h1, h2, select')]
+                "return [...document.querySelectorAll('button, a.button, .way, .row, .tick, label, .badge, .card__body, dt, dd, th, td, h1, h2, select')]
                     .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
                     .map((e) => `${e.className} ${e.textContent}: ${e.scrollWidth} in ${e.clientWidth}`)",
             )

@@ -13,6 +13,7 @@
 mod access;
 mod answers;
 mod browser;
+mod counting;
 mod fake;
 mod languages;
 mod server;
@@ -28,7 +29,8 @@ const FIELD: &str = "Blutausstrich Ä 1.jpg";
 async fn an_empty_window_explains_itself() {
     for (size, name) in [(LANDSCAPE, "empty-landscape"), (PORTRAIT, "empty-portrait")] {
         on_page(size, false, move |page| async move {
-            assert!(page.text("empty").await.contains("No pictures yet"));
+            assert!(page.text("empty").await.contains("No patients yet"));
+            assert!(page.text("empty").await.contains("make a slide"), "it says what to do next");
             assert_eq!(page.text("research-use").await, RESEARCH_USE_ONLY);
             assert_eq!(page.count("card").await, 0);
             page.assert_fits().await;

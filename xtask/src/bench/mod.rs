@@ -3,6 +3,7 @@
 //! Times on one machine say little about another, and on a shared one they change from minute to minute. So what is
 //! compared runs in the same minutes, in turns, and what is claimed is the ratio.
 
+mod app;
 mod engines;
 mod field;
 mod inference;
@@ -28,6 +29,7 @@ use crate::{
     step::{Outcome, Steps},
 };
 
+pub use app::{AppBench, app};
 pub use field::{FieldBench, field};
 pub use inference::{InferenceBench, ONNX_RUNTIME, inference};
 pub use trainer::{TrainerBench, trainer};

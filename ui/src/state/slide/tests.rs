@@ -5,7 +5,7 @@ use crate::state::tests::{asked, picture, standing, trouble};
 
 fn page() -> SlidePage {
     let (page, effects) = SlidePage::open("s", None);
-    assert_eq!(asked(&effects), [&Request::Slide("s".into()), &part(0)]);
+    assert_eq!(asked(&effects), [&Request::Slide("s".into()), &part(0), &Request::Profiles]);
     page
 }
 
@@ -123,4 +123,86 @@ fn why_a_picture_failed_is_read_by_its_code() {
         let told = trouble_of(unknown);
         assert!(matches!(&told, Trouble::Reported(report) if report.message == unknown), "{told:?}");
     }
+}
+
+#[test]
+fn counting_ends_and_goes_on() {
+    let mut page = page();
+    assert_eq!(page.update(Event::Ended), [Effect::ask(Request::CloseSlide("s".into()))]);
+    let mut closed = standing("s", 1, 0);
+    closed.slide.state = contract::SlideState::Closed;
+    page.told(&Request::CloseSlide("s".into()), &Ok(Reply::Slide(Box::new(closed))));
+    let state = |page: &SlidePage| page.standing.ready().map(|standing| standing.slide.state);
+    assert_eq!(state(&page), Some(contract::SlideState::Closed));
+    assert_eq!(page.update(Event::Resumed), [Effect::ask(Request::ReopenSlide("s".into()))]);
+    page.told(&Request::ReopenSlide("s".into()), &Err(trouble(ErrorCode::StorageFailed)));
+    assert_eq!(state(&page), Some(contract::SlideState::Closed), "that is told above the page");
+}
+
+#[test]
+fn documents_are_written_in_the_ticked_forms_once() {
+    use contract::{ExportForm, Exported};
+    let mut page = page();
+    page.update(Event::ExportWanted(Language::French));
+    let mut does = |event| page.update(Event::Export(event));
+    does(export::Event::Ticked(ExportForm::Csv));
+    does(export::Event::Ticked(ExportForm::Fhir));
+    does(export::Event::LanguageChosen(Language::Hindi));
+    let request = Request::Export {
+        slide: "s".into(),
+        forms: vec![ExportForm::Pdf, ExportForm::Fhir],
+        language: "hi".into(),
+    };
+    assert_eq!(does(export::Event::Wanted), [Effect::ask(request.clone())]);
+    assert_eq!(does(export::Event::Wanted), [], "once");
+    does(export::Event::Left);
+    assert!(page.export.is_some(), "it is being written");
+    let exported = Exported { folder: "f".into(), files: Vec::new(), notices: Vec::new() };
+    page.told(&request, &Ok(Reply::Exported(exported.clone())));
+    assert_eq!(page.export.as_ref().and_then(|e| e.written.clone()), Some(Answer::Ready(exported)));
+    page.update(Event::Export(export::Event::Left));
+    assert_eq!(page.export, None);
+}
+
+#[test]
+fn nothing_is_written_without_a_form() {
+    use contract::ExportForm;
+    let mut page = page();
+    page.update(Event::ExportWanted(Language::English));
+    for form in [ExportForm::Pdf, ExportForm::Csv] {
+        page.update(Event::Export(export::Event::Ticked(form)));
+    }
+    assert_eq!(page.update(Event::Export(export::Event::Wanted)), []);
+}
+
+#[test]
+fn ticked_pictures_go_to_another_slide() {
+    use contract::{Patient, PatientDetails, SlideState};
+    use moving::Event as Move;
+    let patient = |id: &str, slides| Patient { id: id.into(), details: PatientDetails::default(), slides };
+    let mut page = page();
+    page.update(Event::MoveWanted);
+    assert_eq!(page.update(Event::Moving(Move::Wanted)), [], "nothing is ticked");
+    for id in ["a", "b", "c", "b"] {
+        page.update(Event::Moving(Move::Ticked(id.into())));
+    }
+    assert_eq!(page.update(Event::Moving(Move::Wanted)), [Effect::ask(Request::Patients)]);
+    let patients = vec![patient("p", 1), patient("q", 0), patient(contract::UNSORTED_PATIENT, 1)];
+    page.told(&Request::Patients, &Ok(Reply::Patients(patients)));
+    let whither = |page: &SlidePage| page.moving.as_ref().and_then(|m| m.whither.clone()).unwrap();
+    assert_eq!(whither(&page).patients.ready().map(Vec::len), Some(1), "who has slides");
+    let slides = Request::Slides { patient: "p".into() };
+    assert_eq!(page.update(Event::Moving(Move::PatientChosen("p".into()))), [Effect::ask(slides.clone())]);
+    let mut signed = standing("signed", 1, 0).slide;
+    signed.state = SlideState::Signed;
+    let answer = vec![signed, standing("s", 1, 0).slide, standing("t", 1, 0).slide];
+    page.told(&slides, &Ok(Reply::Slides(answer)));
+    assert_eq!(whither(&page).slides.ready().map(Vec::len), Some(1), "neither this one nor a signed one");
+    assert_eq!(page.update(Event::Moving(Move::Confirmed)), []);
+    page.update(Event::Moving(Move::SlideChosen("t".into())));
+    let request = Request::MovePictures { ids: vec!["a".into(), "c".into()], slide: "t".into() };
+    assert_eq!(page.update(Event::Moving(Move::Confirmed)), [Effect::ask(request.clone())]);
+    let effects = page.told(&request, &Ok(Reply::Done));
+    assert_eq!((asked(&effects).len(), effects.last()), (2, Some(&Effect::Focus(Focus::Heading))));
+    assert_eq!(page.moving, None);
 }

@@ -43,6 +43,7 @@ const SHARED: &[(Language, &[&str])] = &[
             "square-micrometres",
             "pixels",
             "fact-version",
+            "patient",
         ],
     ),
     (
