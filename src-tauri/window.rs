@@ -67,7 +67,7 @@ pub(crate) fn open(
             for window in &app.config().app.windows {
                 let window =
                     WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_own).build()?;
-                switch_camera_on(&window)?;
+                settle(&window)?;
             }
             work_in_the_background(bench);
             Ok(())
@@ -102,21 +102,40 @@ fn work_in_the_background(bench: Arc<Bench>) {
     });
 }
 
-/// Lets the page see cameras: WebKitGTK keeps media streams switched off.
+/// What the page needs of WebKitGTK beyond what Tauri sets.
 #[cfg(target_os = "linux")]
-fn switch_camera_on(window: &WebviewWindow) -> Result<(), tauri::Error> {
-    use webkit2gtk::{SettingsExt as _, WebViewExt as _};
+fn settle(window: &WebviewWindow) -> Result<(), tauri::Error> {
+    use webkit2gtk::{
+        CacheModel, HardwareAccelerationPolicy, SettingsExt as _, WebContextExt as _, WebViewExt as _,
+    };
 
     window.with_webview(|webview| {
-        if let Some(settings) = webview.inner().settings() {
+        let view = webview.inner();
+        if let Some(settings) = view.settings() {
+            // Cameras: media streams are switched off otherwise.
             settings.set_enable_media_stream(true);
+            // Without a graphics processor its work is done by the processor, in 150 MB more.
+            if !has_graphics() {
+                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            }
+        }
+        // There is one page, and nothing of it may be cached: what was deleted must not live on.
+        if let Some(context) = view.context() {
+            context.set_cache_model(CacheModel::DocumentViewer);
         }
     })
 }
 
-/// Other systems ask the user by themselves.
+/// Whether the system offers a graphics processor to draw with.
+#[cfg(target_os = "linux")]
+fn has_graphics() -> bool {
+    let nodes = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
+    nodes.map(|node| node.file_name()).any(|name| name.to_string_lossy().starts_with("renderD"))
+}
+
+/// Other systems need nothing more.
 #[cfg(not(target_os = "linux"))]
-fn switch_camera_on(_: &WebviewWindow) -> Result<(), tauri::Error> {
+fn settle(_: &WebviewWindow) -> Result<(), tauri::Error> {
     Ok(())
 }
 

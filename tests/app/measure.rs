@@ -18,7 +18,7 @@ use crate::{screen::Screen, webdriver::Window};
 /// The pages that are gone to, each from the one before: its address and what is there once it can be used.
 const PAGES: [(&str, &str); 6] = [
     ("#/slide/00000000-0000-4000-8000-000000000002", "[data-testid=card]"),
-    ("#/review", "[data-testid=review-cell]"),
+    ("#/review", "[data-testid=review]"),
     ("#/settings", "[data-testid=settings]"),
     ("#/trust", "[data-testid=trust]"),
     ("#/manual", "[data-testid=manual]"),
@@ -76,11 +76,11 @@ fn change(app: &Window, hash: &str, selector: &str) -> f64 {
     app.execute_async(script, &[json!(hash), json!(selector)]).as_f64().unwrap()
 }
 
-/// MiB of the app, its web process and its network process: their own pages, and their part of shared ones.
-fn held_by_the_app(screen: &Screen) -> f64 {
+/// MiB of each process of the app, its web view's included: its own pages, and its part of shared ones.
+fn held_by_the_app(screen: &Screen) -> Vec<(String, f64)> {
     let data = screen.data_folder();
     let mark = format!("LEUKOLENS_DATA_FOLDER={}", data.display());
-    let mut kib = 0;
+    let mut held = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let folder = entry.path();
         let read = |name: &str| fs::read(folder.join(name)).unwrap_or_default();
@@ -93,9 +93,9 @@ fn held_by_the_app(screen: &Screen) -> f64 {
         let pss = rollup
             .lines()
             .find_map(|line| line.strip_prefix("Pss:")?.split_whitespace().next()?.parse::<u64>().ok());
-        kib += pss.unwrap_or(0);
+        held.push((name.trim().to_owned(), pss.unwrap_or(0) as f64 / 1024.0));
     }
-    kib as f64 / 1024.0
+    held
 }
 
 /// Stores small pictures with a result each. They are synthetic; what they show does not matter here.
@@ -132,7 +132,8 @@ fn fill(folder: &Path, pictures: usize) {
                     cells,
                     model: ModelRef { id: "bench".to_owned(), sha256: "ab".repeat(32) },
                 },
-                crops: vec![vec![0xFF, 0xD8, 0xFF]; 3],
+                // As large as a real cell is as JPEG.
+                crops: vec![vec![0xA5; 6000]; 3],
                 app_version: "0.1.0".to_owned(),
                 thresholds: Thresholds { hem_below: 0.4, all_from: 0.6 },
                 examined_at: at.clone(),

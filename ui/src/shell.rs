@@ -7,11 +7,13 @@ use js_sys::{Date, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, File, FileList, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, File, FileList, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use crate::{
     language::Language,
-    state::{Route, Trouble},
+    state::{Route, Trouble, review::Press},
     text::Moment,
 };
 
@@ -34,6 +36,10 @@ pub enum Form {
     Thumb,
     /// With every pixel.
     Full,
+    /// A cell with what lies around it.
+    Crop,
+    /// The same under its heat map.
+    Heat,
 }
 
 #[derive(Serialize)]
@@ -129,6 +135,8 @@ pub fn picture_url(id: &str, form: Form) -> String {
     let form = match form {
         Form::Thumb => "thumb",
         Form::Full => "full",
+        Form::Crop => "crop",
+        Form::Heat => "heat",
     };
     convert_file_src(&format!("{id}/{form}"), commands::PICTURE_SCHEME).unwrap_or_default()
 }
@@ -247,6 +255,27 @@ pub fn columns(grid: &Element) -> Option<usize> {
 #[must_use]
 pub fn row_gap(grid: &Element) -> Option<f64> {
     style(grid, "row-gap")?.strip_suffix("px")?.parse().ok()
+}
+
+/// A key with what was held with it.
+#[must_use]
+pub fn press(event: &KeyboardEvent) -> Press {
+    Press { key: event.key(), control: event.ctrl_key() || event.meta_key(), shift: event.shift_key() }
+}
+
+/// Whether a key was pressed in a field that takes words, whose keys are its own.
+#[must_use]
+pub fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|e| e.matches("input:not([type=checkbox]), textarea, select").unwrap_or(false))
+}
+
+/// How many seconds there are left until a time, rounded up; below 0 where it is over, 0 where it is no time.
+#[must_use]
+pub fn seconds_until(rfc3339: &str) -> i64 {
+    let left = (Date::new(&rfc3339.into()).get_time() - Date::now()) / 1000.0;
+    // What is no number becomes 0.
+    left.ceil() as i64
 }
 
 /// Whether lines run from right to left.

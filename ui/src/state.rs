@@ -6,29 +6,37 @@
 
 mod answer;
 pub mod capture;
+pub mod deletion;
 mod event;
 pub mod form;
 mod import;
+pub mod labels;
 mod page;
 pub mod patient;
 pub mod picture;
 pub mod review;
 mod route;
+#[cfg(test)]
+mod samples;
 pub mod settings;
+pub mod signing;
 pub mod slide;
 #[cfg(test)]
 mod tests;
 pub mod trust;
+pub mod viewport;
 pub mod worklist;
 
-use contract::{DeletionTarget, ErrorCode, Request, Settings, UNSORTED_SLIDE};
+use contract::{Request, Settings, UNSORTED_SLIDE};
 
 use answer::answer;
 pub use answer::{Answer, Trouble};
+use deletion::Deletions;
 pub use event::{Effect, Event, Focus};
 pub use import::{Import, Tally};
 pub use page::Page;
 pub use route::Route;
+use signing::Signing;
 
 use crate::language::Language;
 
@@ -44,27 +52,11 @@ pub struct ChosenFile {
     pub name: String,
 }
 
-/// A question above the page.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Dialog {
-    /// Asks before a deletion.
-    Delete {
-        /// What goes.
-        target: DeletionTarget,
-        /// What people call it.
-        name: String,
-        /// The answer was yes, and the shell is at it.
-        running: bool,
-    },
-}
-
 /// What was tried when something failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
     /// Adding a file.
     Import,
-    /// Deleting.
-    Delete,
     /// Something else that the user asked for.
     Other,
 }
@@ -103,8 +95,10 @@ pub struct Model {
     pub failures: Vec<Failure>,
     /// How many failures there ever were: the next one's number.
     pub failure_count: u32,
-    /// What is asked above the page.
-    pub dialog: Option<Dialog>,
+    /// The question before a deletion, and the deletions that are not over.
+    pub deletions: Deletions,
+    /// The signature of the slide that is shown; none where no slide is.
+    pub signing: Option<Signing>,
     /// Files are being dragged over the window.
     pub dragging: bool,
 }
@@ -123,7 +117,8 @@ impl Model {
             finished: None,
             failures: Vec::new(),
             failure_count: 0,
-            dialog: None,
+            deletions: Deletions::default(),
+            signing: None,
             dragging: false,
         }
     }
@@ -152,7 +147,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             model.language = language;
             vec![Effect::Speak(language), Effect::RememberLanguage(language)]
         }
-        Event::Started => vec![Effect::ask(Request::Settings)],
+        Event::Started => {
+            vec![Effect::ask(Request::Settings), Effect::ask(Request::PendingDeletions)]
+        }
         Event::Arrived(route) => arrive(model, route),
         Event::Told(request, result) => told(model, &request, &result),
         Event::Dragging(dragging) => {
@@ -184,23 +181,13 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             vec![Effect::Focus(Focus::Heading)]
         }
         Event::DeletionWanted(target, name) => {
-            model.dialog = Some(Dialog::Delete { target, name, running: false });
-            Vec::new()
+            model.deletions.update(deletion::Event::Wanted(vec![target], Some(name)))
         }
-        Event::DeletionConfirmed => match &mut model.dialog {
-            Some(Dialog::Delete { target, running, .. }) if !*running => {
-                *running = true;
-                vec![Effect::ask(Request::Delete(vec![target.clone()]))]
-            }
-            _ => Vec::new(),
+        Event::Deletion(event) => model.deletions.update(event),
+        Event::Signing(event) => match &mut model.signing {
+            Some(signing) => signing.update(event, &model.settings),
+            None => Vec::new(),
         },
-        Event::DialogLeft => {
-            // A deletion that runs cannot be called back, so its dialog stays until it is done.
-            if !matches!(model.dialog, Some(Dialog::Delete { running: true, .. })) {
-                model.dialog = None;
-            }
-            Vec::new()
-        }
         Event::Worklist(event) => match &mut model.page {
             Page::Worklist(page) => page.update(event),
             _ => Vec::new(),
@@ -217,6 +204,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             Page::Picture(page) => page.update(event),
             _ => Vec::new(),
         },
+        Event::Review(event) => match &mut model.page {
+            Page::Review(page) => page.update(event),
+            _ => Vec::new(),
+        },
         Event::Trust(event) => match &mut model.page {
             Page::Trust(page) => page.update(event),
             _ => Vec::new(),
@@ -228,6 +219,10 @@ fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
     let left = std::mem::replace(&mut model.route, route);
     let (page, mut effects) = Page::at(&model.route, &left);
     model.page = page;
+    model.signing = Signing::at(&model.route).map(|(signing, asked)| {
+        effects.extend(asked);
+        signing
+    });
     // The import's end belongs to the slide that it went to, which is read by then.
     if left != model.route && model.route.slide() != left.slide() && model.import.is_none() {
         model.finished = None;
@@ -239,31 +234,22 @@ fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
     effects
 }
 
-/// What is there on every page goes first: failures, the question that is answered, the choices.
+/// What is there on every page goes first: failures, the questions that are answered, the choices.
 fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, Trouble>) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    match request {
-        Request::Settings | Request::ChangeSettings(_) => model.settings.renew(answer!(result, Settings)),
-        Request::Delete(_) => {
-            let name = match model.dialog.take() {
-                Some(Dialog::Delete { name, .. }) => name,
-                None => String::new(),
-            };
-            match result {
-                // What is gone already counts as deleted.
-                Err(trouble) if !trouble.is(ErrorCode::UnknownPicture) => {
-                    model.fail(name, Attempt::Delete, trouble.clone());
-                    return Vec::new();
-                }
-                _ => effects.push(Effect::Focus(Focus::Heading)),
-            }
-        }
-        _ => {}
+    if let Request::Settings | Request::ChangeSettings(_) = request {
+        model.settings.renew(answer!(result, Settings));
     }
+    let asked = model.signing.as_ref().is_some_and(|signing| signing.question.is_some());
     if let Err(trouble) = result
         && is_told_above(request)
+        // Who is asked for a name reads there why it could not be kept.
+        && !(asked && matches!(request, Request::ChangeSettings(_)))
     {
         model.fail(String::new(), Attempt::Other, trouble.clone());
+    }
+    let mut effects = model.deletions.told(request, result, &model.route);
+    if let Some(signing) = &mut model.signing {
+        effects.extend(signing.told(request, result));
     }
     effects.extend(model.page.told(request, result));
     effects

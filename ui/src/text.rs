@@ -5,10 +5,13 @@
 
 mod catalogue;
 mod contract_words;
+mod deletion;
 mod measures;
 mod numbers;
 mod people;
 mod phrase;
+mod review;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -60,12 +63,6 @@ impl Text {
     #[must_use]
     pub fn cell(&self, number: usize) -> String {
         self.fill(Phrase::Cell, [("number", number.into())])
-    }
-
-    /// The question before a deletion, with what exactly goes.
-    #[must_use]
-    pub fn delete_explanation(&self, name: &str) -> String {
-        self.named(Phrase::DeleteExplanation, name)
     }
 
     /// What a picture is called for screen readers.
@@ -120,7 +117,6 @@ impl From<Attempt> for Phrase {
     fn from(attempt: Attempt) -> Self {
         match attempt {
             Attempt::Import => Self::AttemptImport,
-            Attempt::Delete => Self::AttemptDelete,
             Attempt::Other => Self::AttemptOther,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cell, Examination, ModelRef, PictureKind, Verdict};
+use crate::{Cell, Examination, GalleryCell, ModelRef, PictureKind, Verdict};
 
 /// The names of the shell's commands, as `invoke` is called with them.
 pub mod commands {
@@ -96,6 +96,9 @@ pub struct PictureDetail {
     pub height: u32,
     /// What the pipeline said when it was last examined.
     pub examination: Examination,
+    /// The cells of `examination`, in its order, with their identities and the labels that count.
+    #[serde(default)]
+    pub cells: Vec<GalleryCell>,
 }
 
 /// What a deletion removed.

@@ -91,6 +91,20 @@ impl Records {
     }
 }
 
+/// The cells of a result that are not deleted, in the order in which they were found.
+pub(crate) fn of_result(db: &Connection, result: i64) -> Result<Vec<GalleryCell>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cells AS c {JOINS} WHERE c.result = ?1 AND c.deletion IS NULL ORDER BY c.place"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([result])?;
+    let mut cells = Vec::new();
+    while let Some(row) = rows.next()? {
+        cells.push(read(row)?);
+    }
+    Ok(cells)
+}
+
 /// Everything that is known of a cell's row.
 fn detail(db: &Connection, num: i64) -> Result<CellDetail, Fault> {
     let sql = format!(

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use crate::{
     Act, PictureId, Records, RecordsError, Timestamp, audit,
     database::Fault,
-    lookup,
+    gallery, lookup,
     words::{check_line, invalid, read_word, word},
 };
 
@@ -247,7 +247,7 @@ pub(crate) fn detail(db: &Connection, picture: i64) -> Result<PictureDetail, Fau
         let content: String = row.get(0)?;
         examination.cells.push(serde_json::from_str(&content).map_err(unreadable)?);
     }
-    Ok(PictureDetail { summary, width, height, examination })
+    Ok(PictureDetail { summary, width, height, examination, cells: gallery::of_result(db, result)? })
 }
 
 /// The columns that [`provenance`] reads, of a result called `r`.

@@ -84,11 +84,8 @@ tally =
     }.
 failures = لم تنجح بعض العمليات
 attempt-import = لم تُضَف
-attempt-delete = لم تُحذَف
 attempt-other = لم ينجح ذلك.
-delete-title = هل تريد حذف هذه الصورة؟
 deleting = جارٍ الحذف…
-delete-explanation = ستُحذف «{ $name }» وصورتها المصغّرة ونتائجها من هذا الجهاز. لا يمكن التراجع عن ذلك.
 delete-named = حذف { $name }
 dismiss-named = إخفاء الرسالة عن { $name }
 
@@ -96,7 +93,6 @@ dismiss-named = إخفاء الرسالة عن { $name }
 
 back = كل الصور
 pixels-failed = تعذّر تحميل الصورة نفسها. النتائج أدناه هي المحفوظة معها.
-actual-size = الحجم الفعلي
 fit = ملاءمة النافذة
 picture-of = صورة { $name }
 caution = يُرجى الانتباه

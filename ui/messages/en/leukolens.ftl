@@ -72,13 +72,8 @@ tally =
 failures = Some things did not work
 # After the name of a file.
 attempt-import = was not added
-# After the name of a picture.
-attempt-delete = was not deleted
 attempt-other = That did not work.
-delete-title = Delete this picture?
 deleting = Deleting …
-# $name: the picture's name.
-delete-explanation = “{ $name }”, its thumbnail and its results will be removed from this device. This cannot be undone.
 # For screen readers. $name: the picture's name.
 delete-named = Delete { $name }
 # For screen readers. $name: the picture's name.
@@ -88,7 +83,6 @@ dismiss-named = Dismiss the message about { $name }
 
 back = All pictures
 pixels-failed = The picture itself could not be loaded. The results below are those stored with it.
-actual-size = Actual size
 fit = Fit to window
 # For screen readers. $name: the picture's name.
 picture-of = Picture { $name }

@@ -69,11 +69,8 @@ tally =
     }.
 failures = Algo no funcionó
 attempt-import = no se añadió
-attempt-delete = no se eliminó
 attempt-other = Eso no funcionó.
-delete-title = ¿Eliminar esta imagen?
 deleting = Eliminando…
-delete-explanation = Se eliminarán de este dispositivo «{ $name }», su miniatura y sus resultados. Esto no se puede deshacer.
 delete-named = Eliminar { $name }
 dismiss-named = Descartar el mensaje sobre { $name }
 
@@ -81,7 +78,6 @@ dismiss-named = Descartar el mensaje sobre { $name }
 
 back = Todas las imágenes
 pixels-failed = No se pudo cargar la imagen. Los resultados de abajo son los que se guardaron con ella.
-actual-size = Tamaño real
 fit = Ajustar a la ventana
 picture-of = Imagen { $name }
 caution = Tenga en cuenta

@@ -68,11 +68,8 @@ tally =
     }.
 failures = Quelque chose n’a pas fonctionné
 attempt-import = n’a pas été ajoutée
-attempt-delete = n’a pas été supprimée
 attempt-other = Cela n’a pas fonctionné.
-delete-title = Supprimer cette image ?
 deleting = Suppression…
-delete-explanation = « { $name } », sa vignette et ses résultats seront supprimés de cet appareil. Cette action est irréversible.
 delete-named = Supprimer { $name }
 dismiss-named = Masquer le message sur { $name }
 
@@ -80,7 +77,6 @@ dismiss-named = Masquer le message sur { $name }
 
 back = Toutes les images
 pixels-failed = L’image elle-même n’a pas pu être chargée. Les résultats ci-dessous sont ceux enregistrés avec elle.
-actual-size = Taille réelle
 fit = Adapter à la fenêtre
 picture-of = Image { $name }
 caution = À noter

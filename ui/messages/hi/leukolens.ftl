@@ -68,11 +68,8 @@ tally =
     }।
 failures = कुछ काम नहीं हो सके
 attempt-import = नहीं जोड़ा गया
-attempt-delete = नहीं हटाया गया
 attempt-other = यह नहीं हो सका।
-delete-title = यह चित्र हटाएँ?
 deleting = हटाया जा रहा है …
-delete-explanation = “{ $name }”, उसका छोटा चित्र और उसके परिणाम इस उपकरण से हटा दिए जाएँगे। इसे वापस नहीं किया जा सकता।
 delete-named = { $name } हटाएँ
 dismiss-named = { $name } के बारे में संदेश हटाएँ
 
@@ -80,7 +77,6 @@ dismiss-named = { $name } के बारे में संदेश हट�
 
 back = सभी चित्र
 pixels-failed = चित्र लोड नहीं हो सका। नीचे के परिणाम वही हैं जो उसके साथ सहेजे गए थे।
-actual-size = वास्तविक आकार
 fit = विंडो में समाएँ
 picture-of = चित्र { $name }
 caution = कृपया ध्यान दें

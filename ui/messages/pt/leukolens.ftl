@@ -69,11 +69,8 @@ tally =
     }.
 failures = Algo não funcionou
 attempt-import = não foi adicionada
-attempt-delete = não foi excluída
 attempt-other = Isso não funcionou.
-delete-title = Excluir esta imagem?
 deleting = Excluindo…
-delete-explanation = “{ $name }”, sua miniatura e seus resultados serão removidos deste dispositivo. Isso não pode ser desfeito.
 delete-named = Excluir { $name }
 dismiss-named = Dispensar a mensagem sobre { $name }
 
@@ -81,7 +78,6 @@ dismiss-named = Dispensar a mensagem sobre { $name }
 
 back = Todas as imagens
 pixels-failed = A imagem em si não pôde ser carregada. Os resultados abaixo são os que foram guardados com ela.
-actual-size = Tamanho real
 fit = Ajustar à janela
 picture-of = Imagem { $name }
 caution = Atenção

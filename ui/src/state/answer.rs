@@ -53,6 +53,14 @@ impl<T> Answer<T> {
         }
     }
 
+    /// The same, to be changed.
+    pub const fn ready_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            Self::Waiting | Self::Failed(_) => None,
+        }
+    }
+
     /// Takes in what came. A failure does not take away what is shown already.
     pub fn renew(&mut self, fresh: Self) {
         if !matches!((&*self, &fresh), (Self::Ready(_), Self::Failed(_))) {

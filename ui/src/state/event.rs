@@ -2,7 +2,9 @@
 
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
-use super::{ChosenFile, FileId, Route, Trouble, patient, picture, slide, trust, worklist};
+use super::{
+    ChosenFile, FileId, Route, Trouble, deletion, patient, picture, review, signing, slide, trust, worklist,
+};
 use crate::language::Language;
 
 /// What happened.
@@ -41,10 +43,10 @@ pub enum Event {
 
     /// Something is to be deleted: ask first. With what people call it.
     DeletionWanted(DeletionTarget, String),
-    /// The user said yes.
-    DeletionConfirmed,
-    /// The dialog was left without a yes.
-    DialogLeft,
+    /// Something around deletions.
+    Deletion(deletion::Event),
+    /// Something around the signature of the slide that is shown.
+    Signing(signing::Event),
 
     /// Something on the worklist.
     Worklist(worklist::Event),
@@ -54,6 +56,8 @@ pub enum Event {
     Slide(slide::Event),
     /// Something on a picture's page.
     Picture(picture::Event),
+    /// Something in the review.
+    Review(review::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
 }
@@ -98,6 +102,13 @@ pub enum Effect {
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.
     Reveal(String),
+    /// Say how many seconds are left by the device's clock to take back a deletion.
+    Clock {
+        /// The number of the deletion.
+        deletion: i64,
+        /// From when on it cannot be taken back, RFC 3339 in UTC.
+        due: String,
+    },
     /// Move the keyboard's focus once the page is drawn.
     Focus(Focus),
 }

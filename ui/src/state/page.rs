@@ -41,15 +41,17 @@ impl Page {
                 (Self::Patient(Box::new(page)), effects)
             }
             Route::Slide(id) => {
-                let back_from = match left {
-                    Route::Picture { slide, id: picture } if slide == id => Some(picture.as_str()),
-                    _ => None,
-                };
+                let back_from = left.picture().filter(|(slide, _)| slide == id).map(|(_, picture)| picture);
                 let (page, effects) = slide::SlidePage::open(id, back_from);
                 (Self::Slide(Box::new(page)), effects)
             }
             Route::Picture { slide, id } => {
-                let (page, effects) = picture::PicturePage::open(slide, id);
+                let (page, effects) = picture::PicturePage::open(slide, id, None);
+                (Self::Picture(Box::new(page)), effects)
+            }
+            Route::Cell { slide, id } => {
+                let picture = route.picture().map_or("", |(_, picture)| picture);
+                let (page, effects) = picture::PicturePage::open(slide, picture, Some(id));
                 (Self::Picture(Box::new(page)), effects)
             }
             Route::Capture(slide) => {

@@ -1,18 +1,46 @@
-//! One picture, large.
+//! One picture, large: looked at closely, and its cells labelled.
 
-use contract::{DeletionTarget, PictureDetail, Reply, Request};
+use contract::{
+    DeletionTarget, GalleryCell, PictureDetail, Reply, Request, SlideStanding, SlideState, Verdict,
+};
 
-use super::{Answer, Effect, Focus, Route, Trouble, answer};
+use super::{
+    Answer, Effect, Event as AnyEvent, Focus, Trouble, answer, deletion,
+    labels::{self, Labelling},
+    review::Press,
+    viewport::{Fingers, Pair, STEP, Viewport},
+};
+
+/// How far one press of an arrow key moves the picture, in pixels of the window.
+const SHIFT: f64 = 60.0;
 
 /// What can happen on a picture's page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,
     /// A cell was clicked: highlighted, or no longer.
     CellClicked(usize),
-    /// The user switched between fitted and pixel for pixel.
-    SizeToggled,
+    /// The picture's window has this width and height, in pixels.
+    Measured(f64, f64),
+    /// Larger by so much, around this point of the window, or its middle.
+    Zoomed(f64, Option<Pair>),
+    /// Moved by so many pixels of the window.
+    Panned(Pair),
+    /// The whole picture is to be seen.
+    Fitted,
+    /// A pointer of this number went down at this point of the window.
+    Pressed(i32, Pair),
+    /// It moved.
+    Dragged(i32, Pair),
+    /// It went up, or away.
+    Lifted(i32),
+    /// The highlighted cell gets this label.
+    Labelled(Verdict),
+    /// The last labelling of the slide is taken back.
+    UndoWanted,
+    /// What was taken back is done again.
+    RedoWanted,
 }
 
 /// One picture, large.
@@ -26,22 +54,99 @@ pub struct PicturePage {
     pub picture: Answer<Box<PictureDetail>>,
     /// The highlighted cell, by its place among the cells.
     pub selected: Option<usize>,
-    /// Pixel for pixel rather than fitted to the window.
-    pub actual_size: bool,
+    /// How it lies in its window.
+    pub viewport: Viewport,
+    /// The slide with what its cells come to.
+    pub standing: Answer<Box<SlideStanding>>,
+    /// The cell that is to be highlighted once it is there.
+    wanted: Option<String>,
+    /// Taking back or doing again is under way.
+    stepping: bool,
+    fingers: Fingers,
+    labelling: Labelling,
 }
 
 impl PicturePage {
-    /// The page as it opens, and what it asks for.
+    /// The page as it opens, perhaps with the cell of this identity highlighted, and what it asks for.
     #[must_use]
-    pub fn open(slide: &str, id: &str) -> (Self, Vec<Effect>) {
+    pub fn open(slide: &str, id: &str, cell: Option<&str>) -> (Self, Vec<Effect>) {
         let page = Self {
             slide: slide.into(),
             id: id.into(),
             picture: Answer::Waiting,
             selected: None,
-            actual_size: false,
+            viewport: Viewport::new(1, 1),
+            standing: Answer::Waiting,
+            wanted: cell.map(str::to_owned),
+            stepping: false,
+            fingers: Fingers::default(),
+            labelling: Labelling::default(),
         };
-        (page, vec![Effect::ask(Request::Picture(id.into()))])
+        let effects = vec![page.ask(), Effect::ask(Request::Slide(slide.into()))];
+        (page, effects)
+    }
+
+    /// The identities and labels of the cells.
+    #[must_use]
+    pub fn cells(&self) -> &[GalleryCell] {
+        self.picture.ready().map_or(&[], |picture| &picture.cells)
+    }
+
+    /// Whether the slide is signed, so that no label can be given here.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.standing.ready().is_some_and(|standing| standing.slide.state == SlideState::Signed)
+    }
+
+    /// Whether a labelling can be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_undo)
+    }
+
+    /// Whether a labelling that was taken back can be done again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_redo)
+    }
+
+    /// What a key does; none where it does nothing here.
+    #[must_use]
+    pub fn pressed(&self, press: &Press) -> Option<AnyEvent> {
+        let key = press.key.to_lowercase();
+        let event = match (press.control, press.shift, key.as_str()) {
+            (true, false, "z") => Event::UndoWanted,
+            (true, true, "z") | (true, false, "y") => Event::RedoWanted,
+            (true, ..) => return None,
+            (false, _, "+" | "=") => Event::Zoomed(STEP, None),
+            (false, _, "-" | "_") => Event::Zoomed(1.0 / STEP, None),
+            (false, _, "0") => Event::Fitted,
+            (false, _, "delete") => {
+                let cell = self.cells().get(self.selected?)?;
+                let targets = vec![DeletionTarget::Cell(cell.id.clone())];
+                return Some(AnyEvent::Deletion(deletion::Event::Wanted(targets, None)));
+            }
+            (false, false, key) => {
+                self.selected?;
+                Event::Labelled(labels::of_key(key)?)
+            }
+            _ => return None,
+        };
+        Some(AnyEvent::Picture(event))
+    }
+
+    /// How far an arrow key moves the picture in its window; none for another key. The arrows point the same way
+    /// whichever way lines run.
+    #[must_use]
+    pub fn arrow(key: &str) -> Option<AnyEvent> {
+        let by = match key {
+            "ArrowLeft" => [SHIFT, 0.0],
+            "ArrowRight" => [-SHIFT, 0.0],
+            "ArrowUp" => [0.0, SHIFT],
+            "ArrowDown" => [0.0, -SHIFT],
+            _ => return None,
+        };
+        Some(AnyEvent::Picture(Event::Panned(by)))
     }
 
     /// Changes the page as the event asks and says what is to be done.
@@ -49,36 +154,110 @@ impl PicturePage {
         match event {
             Event::Retried => {
                 self.picture = Answer::Waiting;
-                vec![Effect::ask(Request::Picture(self.id.clone())), Effect::Focus(Focus::Heading)]
+                return vec![self.ask(), Effect::Focus(Focus::Heading)];
             }
             Event::CellClicked(index) => {
-                self.selected = (self.selected != Some(index)).then_some(index);
-                self.selected.map(|index| Effect::Reveal(box_id(index))).into_iter().collect()
+                // The end of a movement is no click.
+                if !self.fingers.is_dragging() {
+                    self.select((self.selected != Some(index)).then_some(index));
+                }
             }
-            Event::SizeToggled => {
-                self.actual_size = !self.actual_size;
-                Vec::new()
+            Event::Measured(width, height) => self.viewport.resize(width, height),
+            Event::Zoomed(factor, Some(point)) => self.viewport.zoom(factor, point),
+            Event::Zoomed(factor, None) => self.viewport.zoom_in_middle(factor),
+            Event::Panned(by) => self.viewport.pan(by),
+            Event::Fitted => self.viewport.fit(),
+            Event::Pressed(pointer, point) => self.fingers.press(pointer, point),
+            Event::Dragged(pointer, point) => self.fingers.drag(pointer, point, &mut self.viewport),
+            Event::Lifted(pointer) => self.fingers.lift(pointer),
+            Event::Labelled(label) => return self.relabel(label),
+            Event::UndoWanted if self.can_undo() => {
+                self.stepping = true;
+                return vec![Effect::ask(Request::Undo { slide: self.slide.clone() })];
             }
+            Event::RedoWanted if self.can_redo() => {
+                self.stepping = true;
+                return vec![Effect::ask(Request::Redo { slide: self.slide.clone() })];
+            }
+            Event::UndoWanted | Event::RedoWanted => {}
         }
+        Vec::new()
     }
 
     /// Takes in what the shell said.
     pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>) -> Vec<Effect> {
         match request {
             Request::Picture(id) if *id == self.id => {
-                let fresh = answer!(result, Picture);
-                if self.picture != fresh {
-                    // Its cells may be others by now.
-                    self.selected = None;
-                    self.picture = fresh;
-                }
+                self.take(answer!(result, Picture));
                 Vec::new()
             }
-            Request::Delete(targets) if targets.contains(&DeletionTarget::Picture(self.id.clone())) => {
-                vec![Effect::Go(Route::Slide(self.slide.clone()))]
+            Request::Slide(slide) if *slide == self.slide => {
+                self.standing.renew(answer!(result, Slide));
+                Vec::new()
             }
+            Request::Relabel { cells, label } => {
+                let known = self.picture.ready_mut().into_iter().flat_map(|picture| &mut picture.cells);
+                if !self.labelling.settle(cells, *label, result.is_ok(), known) {
+                    return Vec::new();
+                }
+                vec![Effect::ask(Request::Slide(self.slide.clone()))]
+            }
+            Request::Undo { slide } | Request::Redo { slide } if *slide == self.slide => {
+                self.stepping = false;
+                if result.is_ok() {
+                    self.standing.renew(answer!(result, Slide));
+                }
+                vec![self.ask()]
+            }
+            Request::Delete(_) | Request::Restore { .. } if result.is_ok() => vec![self.ask()],
             _ => Vec::new(),
         }
+    }
+
+    fn ask(&self) -> Effect {
+        Effect::ask(Request::Picture(self.id.clone()))
+    }
+
+    fn select(&mut self, selected: Option<usize>) {
+        self.selected = selected;
+        let cells = self.picture.ready().map(|picture| picture.examination.cells.as_slice());
+        if let Some(cell) = selected.and_then(|index| cells?.get(index)) {
+            self.viewport.reveal(cell.bbox);
+        }
+    }
+
+    /// Takes in the picture. The same cells stay highlighted, found by their identity.
+    fn take(&mut self, fresh: Answer<Box<PictureDetail>>) {
+        let selected = self.selected.and_then(|index| self.cells().get(index)).map(|cell| cell.id.clone());
+        let size = |answer: &Answer<Box<PictureDetail>>| {
+            answer.ready().map(|picture| (picture.width, picture.height))
+        };
+        let before = size(&self.picture);
+        self.picture.renew(fresh);
+        if let Some((width, height)) = size(&self.picture).filter(|now| before != Some(*now)) {
+            self.viewport.show(width, height);
+        }
+        if let Some(picture) = self.picture.ready_mut() {
+            self.labelling.lay_over(picture.cells.iter_mut());
+            let place = |id: &str| picture.cells.iter().position(|cell| cell.id == id);
+            self.selected = selected.as_deref().and_then(place);
+            if let Some(wanted) = self.wanted.take() {
+                let place = place(&wanted);
+                self.select(place);
+            }
+        }
+    }
+
+    fn relabel(&mut self, label: Verdict) -> Vec<Effect> {
+        let Some(id) = self.selected.and_then(|index| self.cells().get(index)).map(|cell| cell.id.clone())
+        else {
+            return Vec::new();
+        };
+        if self.is_signed() {
+            return Vec::new();
+        }
+        let known = self.picture.ready_mut().into_iter().flat_map(|picture| &mut picture.cells);
+        vec![Effect::ask(self.labelling.start(vec![id], label, known))]
     }
 }
 
@@ -86,4 +265,172 @@ impl PicturePage {
 #[must_use]
 pub fn box_id(index: usize) -> String {
     format!("box-{index}")
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::{
+        Cell, ErrorCode, Examination, ModelRef, PictureKind, PictureSummary, Quality, Reason, Scale,
+        ScaleSource, VerdictCounts,
+    };
+
+    use super::*;
+    use crate::state::samples::{asked, cell, standing, trouble};
+
+    fn picture(ids: &[&str]) -> Box<PictureDetail> {
+        let cells: Vec<_> = ids
+            .iter()
+            .map(|_| Cell::judged([800, 800, 50, 50], 0.5, Verdict::Uncertain, Reason::BetweenThresholds))
+            .collect();
+        Box::new(PictureDetail {
+            summary: PictureSummary {
+                id: "p".into(),
+                name: "p.png".into(),
+                imported_at: "2026-11-03T07:05:00Z".into(),
+                kind: PictureKind::Field,
+                counts: VerdictCounts::of(&cells),
+                highest_p_all: Some(0.5),
+                usable: true,
+            },
+            width: 1000,
+            height: 1000,
+            examination: Examination {
+                kind: PictureKind::Field,
+                quality: Quality {
+                    usable: true,
+                    warnings: Vec::new(),
+                    scale: Scale { um_per_px: 0.1, source: ScaleSource::RedCells, error: None },
+                    eyepiece: None,
+                },
+                cells,
+                model: ModelRef { id: "m".into(), sha256: "0".repeat(64) },
+            },
+            cells: ids.iter().map(|id| cell(id, 0.5)).collect(),
+        })
+    }
+
+    fn read() -> Request {
+        Request::Picture("p".into())
+    }
+
+    /// A page with these cells on it, in a window of 500 by 500 pixels.
+    fn page(ids: &[&str], wanted: Option<&str>) -> PicturePage {
+        let (mut page, effects) = PicturePage::open("s", "p", wanted);
+        assert_eq!(asked(&effects), [read(), Request::Slide("s".into())]);
+        page.update(Event::Measured(500.0, 500.0));
+        page.told(&read(), &Ok(Reply::Picture(picture(ids))));
+        page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(standing(SlideState::Open, 1))));
+        page
+    }
+
+    fn key(page: &PicturePage, key: &str, control: bool, shift: bool) -> Option<Event> {
+        match page.pressed(&Press { key: key.into(), control, shift }) {
+            Some(AnyEvent::Picture(event)) => Some(event),
+            None => None,
+            Some(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_cell_that_led_here_is_highlighted() {
+        assert_eq!(page(&["a", "b"], Some("b")).selected, Some(1));
+        assert_eq!(page(&["a", "b"], Some("gone")).selected, None);
+        assert_eq!(page(&["a", "b"], None).selected, None);
+    }
+
+    #[test]
+    fn a_highlighted_cell_stays_while_others_go() {
+        let mut page = page(&["a", "b"], None);
+        page.update(Event::CellClicked(1));
+        page.told(&read(), &Ok(Reply::Picture(picture(&["b"]))));
+        assert_eq!(page.selected, Some(0));
+        page.told(&read(), &Ok(Reply::Picture(picture(&["c"]))));
+        assert_eq!(page.selected, None);
+        page.update(Event::CellClicked(0));
+        page.update(Event::CellClicked(0));
+        assert_eq!(page.selected, None, "clicked again it is as before");
+        assert_eq!(page.told(&Request::Picture("other".into()), &Ok(Reply::Done)), []);
+    }
+
+    #[test]
+    fn a_picture_is_fitted_when_it_comes_and_stays_where_it_was_moved() {
+        let mut page = page(&["a"], None);
+        assert!(page.viewport.is_fitted());
+        assert_eq!(page.viewport.size(), [500.0, 500.0]);
+        page.update(Event::Zoomed(4.0, Some([0.0, 0.0])));
+        let there = page.viewport;
+        page.told(&read(), &Ok(Reply::Picture(picture(&["a"]))));
+        assert_eq!(page.viewport, there, "its own answer again moves nothing");
+        page.update(Event::CellClicked(0));
+        let [x, y] = page.viewport.at([250.0, 250.0]);
+        assert!((x - 825.0).abs() < 1e-6 && (y - 825.0).abs() < 1e-6, "the cell is in the middle");
+        page.update(Event::Fitted);
+        assert!(page.viewport.is_fitted());
+    }
+
+    #[test]
+    fn dragging_is_no_click() {
+        let mut page = page(&["a"], None);
+        page.update(Event::Zoomed(4.0, None));
+        page.update(Event::Pressed(1, [100.0, 100.0]));
+        page.update(Event::Dragged(1, [150.0, 100.0]));
+        page.update(Event::Lifted(1));
+        page.update(Event::CellClicked(0));
+        assert_eq!(page.selected, None);
+        page.update(Event::Pressed(1, [100.0, 100.0]));
+        page.update(Event::Lifted(1));
+        page.update(Event::CellClicked(0));
+        assert_eq!(page.selected, Some(0));
+    }
+
+    #[test]
+    fn keys_zoom_move_and_label() {
+        let mut page = page(&["a"], None);
+        assert_eq!(key(&page, "+", false, true), Some(Event::Zoomed(STEP, None)));
+        assert_eq!(key(&page, "-", false, false), Some(Event::Zoomed(1.0 / STEP, None)));
+        assert_eq!(key(&page, "0", false, false), Some(Event::Fitted));
+        assert_eq!(key(&page, "0", true, false), None, "the browser's own zoom");
+        assert_eq!(PicturePage::arrow("ArrowLeft"), Some(AnyEvent::Picture(Event::Panned([60.0, 0.0]))));
+        assert_eq!(PicturePage::arrow("a"), None);
+        assert_eq!(key(&page, "1", false, false), None, "no cell is highlighted");
+        assert_eq!(key(&page, "Delete", false, false), None);
+        page.update(Event::CellClicked(0));
+        assert_eq!(key(&page, "1", false, false), Some(Event::Labelled(Verdict::All)));
+        assert_eq!(key(&page, "z", true, false), Some(Event::UndoWanted));
+        assert_eq!(key(&page, "Z", true, true), Some(Event::RedoWanted));
+        assert_eq!(key(&page, "y", true, false), Some(Event::RedoWanted));
+        let delete = Press { key: "Delete".into(), control: false, shift: false };
+        let targets = vec![DeletionTarget::Cell("a".into())];
+        assert_eq!(page.pressed(&delete), Some(AnyEvent::Deletion(deletion::Event::Wanted(targets, None))));
+    }
+
+    #[test]
+    fn a_label_shows_at_once_and_goes_where_it_was_refused() {
+        let mut page = page(&["a", "b"], Some("a"));
+        let relabel = Request::Relabel { cells: vec!["a".into()], label: Verdict::Hem };
+        assert_eq!(asked(&page.update(Event::Labelled(Verdict::Hem))), std::slice::from_ref(&relabel));
+        assert_eq!((page.cells()[0].label, page.cells()[0].reviewed), (Verdict::Hem, true));
+        let effects = page.told(&relabel, &Err(trouble(ErrorCode::StorageFailed)));
+        assert_eq!(asked(&effects), [Request::Slide("s".into())]);
+        assert_eq!((page.cells()[0].label, page.cells()[0].reviewed), (Verdict::Uncertain, false));
+        assert_eq!(page.told(&relabel, &Ok(Reply::Done)), [], "that of another page");
+    }
+
+    #[test]
+    fn labels_are_taken_back_where_there_are_any_and_none_are_given_to_a_signed_slide() {
+        let mut page = page(&["a"], Some("a"));
+        assert_eq!(page.update(Event::UndoWanted), []);
+        let mut now = standing(SlideState::Open, 1);
+        (now.can_undo, now.can_redo) = (true, true);
+        page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(now.clone())));
+        let undo = Request::Undo { slide: "s".into() };
+        assert_eq!(asked(&page.update(Event::UndoWanted)), std::slice::from_ref(&undo));
+        assert_eq!(page.update(Event::UndoWanted), [], "one after another");
+        assert_eq!(asked(&page.told(&undo, &Ok(Reply::Slide(now)))), [read()]);
+        assert_eq!(asked(&page.update(Event::RedoWanted)), [Request::Redo { slide: "s".into() }]);
+
+        page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(standing(SlideState::Signed, 0))));
+        assert!(page.is_signed());
+        assert_eq!(page.update(Event::Labelled(Verdict::Hem)), []);
+    }
 }

@@ -16,6 +16,13 @@ pub enum Route {
         /// Its identity.
         id: String,
     },
+    /// A cell in its picture, large.
+    Cell {
+        /// The identity of its slide.
+        slide: String,
+        /// Its own identity.
+        id: String,
+    },
     /// Pictures are taken for the slide of this identity.
     Capture(String),
     /// Cells are looked at, of everything or of a part.
@@ -40,17 +47,37 @@ impl Route {
         Self::Review { slide: None, patient: None }
     }
 
+    /// The review of one slide.
+    #[must_use]
+    pub fn review_of(slide: &str) -> Self {
+        Self::Review { slide: Some(slide.into()), patient: None }
+    }
+
     /// The slide that files go to when they are added here; none where the place belongs to no slide.
     #[must_use]
     pub fn slide(&self) -> Option<&str> {
         match self {
-            Self::Slide(slide) | Self::Picture { slide, .. } | Self::Capture(slide) => Some(slide),
+            Self::Slide(slide)
+            | Self::Picture { slide, .. }
+            | Self::Cell { slide, .. }
+            | Self::Capture(slide) => Some(slide),
             Self::Worklist
             | Self::Patient(_)
             | Self::Review { .. }
             | Self::Trust
             | Self::Settings
             | Self::Manual => None,
+        }
+    }
+
+    /// The slide and the picture that are shown large; none where none is.
+    #[must_use]
+    pub fn picture(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Picture { slide, id } => Some((slide, id)),
+            // A cell's identity begins with its picture's.
+            Self::Cell { slide, id } => Some((slide, id.split(':').next().unwrap_or(id))),
+            _ => None,
         }
     }
 
@@ -62,6 +89,7 @@ impl Route {
             Self::Patient(id) => format!("#/patient/{id}"),
             Self::Slide(id) => format!("#/slide/{id}"),
             Self::Picture { slide, id } => format!("#/slide/{slide}/picture/{id}"),
+            Self::Cell { slide, id } => format!("#/slide/{slide}/cell/{id}"),
             Self::Capture(slide) => format!("#/slide/{slide}/capture"),
             Self::Review { slide, patient } => {
                 let part = |name, id: &Option<String>| id.iter().map(|id| format!("/{name}/{id}")).collect();
@@ -90,6 +118,7 @@ impl Route {
             ["patient", id] => Self::Patient(id.into()),
             ["slide", id] => Self::Slide(id.into()),
             ["slide", slide, "picture", id] => Self::Picture { slide: slide.into(), id: id.into() },
+            ["slide", slide, "cell", id] => Self::Cell { slide: slide.into(), id: id.into() },
             ["slide", slide, "capture"] => Self::Capture(slide.into()),
             ["review"] => review(None, None),
             ["review", "slide", slide] => review(Some(slide), None),
@@ -122,6 +151,7 @@ mod tests {
             Route::Patient(id()),
             Route::Slide(contract::UNSORTED_SLIDE.into()),
             Route::Picture { slide: id(), id: id() },
+            Route::Cell { slide: id(), id: format!("{}:2:17", id()) },
             Route::Capture(id()),
             Route::review(),
             Route::Review { slide: Some(id()), patient: None },
@@ -161,6 +191,8 @@ mod tests {
     fn files_go_to_the_slide_that_is_shown() {
         assert_eq!(Route::Capture("a".into()).slide(), Some("a"));
         assert_eq!(Route::Picture { slide: "a".into(), id: "b".into() }.slide(), Some("a"));
+        let cell = Route::Cell { slide: "a".into(), id: "b:1:2".into() };
+        assert_eq!((cell.slide(), cell.picture()), (Some("a"), Some(("a", "b"))));
         assert_eq!(Route::review().slide(), None, "labels are given there, no pictures");
     }
 }

@@ -1,6 +1,7 @@
 use contract::{
-    AddedPicture, ErrorReport, PictureState, Reply, Slide, SlideCount, SlideDetails, SlidePicture,
-    SlideStanding, SlideState, VerdictCounts,
+    AddedPicture, DeletionPreview, DeletionTarget, ErrorCode, ErrorReport, ItemCounts, PendingDeletion,
+    PictureState, Reply, Slide, SlideCount, SlideDetails, SlidePicture, SlideStanding, SlideState,
+    VerdictCounts,
 };
 use contract::{CountAdvice, PicturePage};
 
@@ -215,41 +216,58 @@ fn nothing_chosen_starts_nothing() {
 }
 
 #[test]
-fn nothing_is_deleted_without_a_yes() {
+fn a_page_of_what_is_gone_is_left_and_the_deletion_can_be_taken_back() {
+    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
+    let targets = vec![DeletionTarget::Picture("a".into())];
+    let effects = update(&mut model, Event::DeletionWanted(targets[0].clone(), "a.png".into()));
+    assert_eq!(effects, [Effect::ask(Request::PreviewDeletion(targets.clone()))]);
+    let preview = Reply::DeletionPreview(DeletionPreview::default());
+    told(&mut model, Request::PreviewDeletion(targets.clone()), Ok(preview));
+    let delete = Request::Delete(targets);
+    assert_eq!(
+        update(&mut model, Event::Deletion(deletion::Event::Confirmed)),
+        [Effect::ask(delete.clone())]
+    );
+    let pending = PendingDeletion {
+        id: 1,
+        by: String::new(),
+        at: String::new(),
+        due: "later".into(),
+        counts: ItemCounts::default(),
+    };
+    let effects = told(&mut model, delete, Ok(Reply::Deleted(pending)));
+    assert_eq!(effects[0], Effect::Clock { deletion: 1, due: "later".into() });
+    assert_eq!(effects[1], Effect::Go(Route::Slide("s".into())));
+    // It is told wherever the window is.
+    update(&mut model, Event::Arrived(Route::Settings));
+    assert_eq!(model.deletions.notices.len(), 1);
+    assert_eq!(
+        update(&mut model, Event::Deletion(deletion::Event::Undone(1)))[0],
+        Effect::ask(Request::Restore { deletion: 1 })
+    );
+}
+
+#[test]
+fn a_slide_that_is_shown_can_be_signed_and_nothing_else() {
     let mut model = at(Route::Slide("s".into()));
-    let target = DeletionTarget::Picture("a".into());
-    assert_eq!(update(&mut model, Event::DeletionConfirmed), []);
-    assert_eq!(update(&mut model, Event::DeletionWanted(target.clone(), "a.png".into())), []);
-    assert_eq!(model.dialog, Some(Dialog::Delete { target, name: "a.png".into(), running: false }));
-    assert_eq!(update(&mut model, Event::DialogLeft), []);
-    assert_eq!(model, at(Route::Slide("s".into())));
+    assert!(model.signing.is_some());
+    update(&mut model, Event::Arrived(Route::Settings));
+    assert!(model.signing.is_none());
+    assert_eq!(update(&mut model, Event::Signing(signing::Event::SignWanted)), []);
 }
 
 #[test]
-fn a_yes_deletes_once_and_the_page_of_what_is_gone_is_left() {
-    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
-    let target = DeletionTarget::Picture("a".into());
-    let delete = Request::Delete(vec![target.clone()]);
-    update(&mut model, Event::DeletionWanted(target, "a.png".into()));
-    assert_eq!(update(&mut model, Event::DeletionConfirmed), [Effect::ask(delete.clone())]);
-    assert_eq!(update(&mut model, Event::DeletionConfirmed), []);
-    update(&mut model, Event::DialogLeft);
-    assert!(model.dialog.is_some(), "it cannot be called back");
-    // What is gone already counts as deleted.
-    let effects = told(&mut model, delete, Err(trouble(ErrorCode::UnknownPicture)));
-    assert_eq!(effects, [Effect::Focus(Focus::Heading), Effect::Go(Route::Slide("s".into()))]);
-    assert_eq!((&model.dialog, model.failures.len()), (&None, 0));
-}
-
-#[test]
-fn a_deletion_that_failed_is_told_by_name() {
-    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
-    let target = DeletionTarget::Picture("a".into());
-    update(&mut model, Event::DeletionWanted(target.clone(), "a.png".into()));
-    update(&mut model, Event::DeletionConfirmed);
-    let effects = told(&mut model, Request::Delete(vec![target]), Err(trouble(ErrorCode::StorageFailed)));
-    assert_eq!(effects, []);
-    assert_eq!((model.failures[0].name.as_str(), model.failures[0].attempt), ("a.png", Attempt::Delete));
+fn why_a_name_could_not_be_kept_is_told_once() {
+    let mut model = at(Route::Slide("s".into()));
+    let failed = || Err(trouble(ErrorCode::StorageFailed));
+    let change = Request::ChangeSettings(Settings::default());
+    told(&mut model, change.clone(), failed());
+    assert_eq!(model.failures.len(), 1);
+    let standing = Reply::Slide(samples::standing(SlideState::Closed, 0));
+    told(&mut model, Request::Slide("s".into()), Ok(standing));
+    update(&mut model, Event::Signing(signing::Event::SignWanted));
+    told(&mut model, change, failed());
+    assert_eq!(model.failures.len(), 1, "the question is open, and says it");
 }
 
 #[test]
@@ -277,21 +295,6 @@ fn failures_are_dismissed_one_by_one_or_together() {
     update(&mut model, Event::FailuresDismissed);
     update(&mut model, Event::TallyDismissed);
     assert_eq!((model.failures.len(), model.finished), (0, None));
-}
-
-#[test]
-fn a_cell_is_highlighted_by_one_click_and_released_by_the_next() {
-    let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
-    let mut click = |index| {
-        update(&mut model, Event::Picture(picture::Event::CellClicked(index)));
-        match &model.page {
-            Page::Picture(page) => page.selected,
-            other => panic!("{other:?}"),
-        }
-    };
-    assert_eq!((click(2), click(1), click(1)), (Some(2), Some(1), None));
-    update(&mut model, Event::Picture(picture::Event::SizeToggled));
-    assert!(matches!(&model.page, Page::Picture(page) if page.actual_size));
 }
 
 #[test]

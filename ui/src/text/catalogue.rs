@@ -75,6 +75,8 @@ macro_rules! files_of {
             include_str!(concat!("../../messages/", $tag, "/capture.ftl")),
             include_str!(concat!("../../messages/", $tag, "/tour.ftl")),
             include_str!(concat!("../../messages/", $tag, "/review.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/signing.ftl")),
+            include_str!(concat!("../../messages/", $tag, "/deletion.ftl")),
             include_str!(concat!("../../messages/", $tag, "/trust.ftl")),
             include_str!(concat!("../../messages/", $tag, "/settings.ftl")),
             include_str!(concat!("../../messages/", $tag, "/manual.ftl")),

@@ -170,17 +170,69 @@ fn an_import_is_told_in_one_line() {
 
 #[test]
 fn the_question_before_a_deletion_says_what_goes() {
-    let said = english().delete_explanation("a.png");
-    for part in ["a.png", "thumbnail", "results", "cannot be undone"] {
-        assert!(said.contains(part), "{part}");
+    use contract::{DeletionTarget, ItemCounts};
+    let text = english();
+    let cell = || DeletionTarget::Cell("a".into());
+    let titles = [
+        vec![cell()],
+        vec![cell(), cell()],
+        vec![DeletionTarget::Picture("a".into())],
+        vec![DeletionTarget::Slide("a".into())],
+        vec![DeletionTarget::Patient("a".into())],
+        vec![DeletionTarget::Everything],
+        vec![cell(), DeletionTarget::Slide("a".into())],
+    ]
+    .map(|targets| text.deletion_title(&targets));
+    for (place, title) in titles.iter().enumerate() {
+        assert!(!titles[..place].contains(title), "{title}");
     }
+    assert!(titles[1].contains('2'));
+    let counts = ItemCounts { patients: 0, slides: 1, pictures: 3, cells: 40 };
+    assert_eq!(text.items(&counts).len(), 3, "of which there is none is not told");
+    assert_eq!(text.about_items(Phrase::Deleted, &counts), "Deleted. Slides: 1 · Pictures: 3 · Cells: 40");
     for text in texts() {
+        assert!(text.is_deletion_word(&text.say(Phrase::DeletionWord).to_lowercase()));
+        assert!(!text.is_deletion_word("") && !text.is_deletion_word("yes"));
+        assert!(text.deletion_type().contains(&text.say(Phrase::DeletionWord)));
         // Set apart, or a Latin name would turn an Arabic sentence around.
-        for said in [text.delete_explanation("a.png"), text.picture_of("a.png"), text.delete_named("a.png")] {
+        for said in [text.picture_of("a.png"), text.delete_named("a.png"), text.signed_by("a.png")] {
             assert!(said.contains("\u{2068}a.png\u{2069}"), "{said}");
         }
         assert!(text.dismiss_named("b.png").contains("\u{2068}b.png\u{2069}"));
         assert!(text.cell(7).contains('7') && text.measures(7).contains('7'));
+    }
+}
+
+#[test]
+fn sizes_are_told_in_the_unit_that_fits() {
+    let text = english();
+    let cases = [
+        (0, "0.0 kB"),
+        (9_949, "9.9 kB"),
+        (12_400, "12 kB"),
+        (3_400_000, "3.4 MB"),
+        (25_000_000_000, "25 GB"),
+    ];
+    for (bytes, said) in cases {
+        assert_eq!(text.bytes(bytes).replace('\u{a0}', " "), said);
+    }
+    assert_eq!(Text::new(Language::French).bytes(3_400_000), "3,4\u{a0}Mo");
+}
+
+#[test]
+fn what_was_done_in_the_review_is_told() {
+    use crate::state::review::Said;
+    assert_eq!(english().said(Said::Labelled(3, Verdict::Hem)), "Labelled “Normal cell (HEM)”: 3");
+    assert_eq!(
+        english().cell_card(Verdict::All, 0.87, false),
+        "Lymphoblast (ALL), P(ALL) 87\u{a0}%, Not looked at"
+    );
+    for text in texts() {
+        let said = [Said::Labelled(3, Verdict::Hem), Said::Undone, Said::Redone, Said::NoneLeft]
+            .map(|s| text.said(s));
+        assert!((1..4).all(|place| !said[..place].contains(&said[place])), "{said:?}");
+        assert!(text.look_left(7, true).contains('7') && text.look_left(7, true) != text.look_left(7, false));
+        assert!(text.thresholds(0.3, 0.75).contains('7'));
     }
 }
 

@@ -9,14 +9,12 @@ use web_sys::{ClipboardEvent, DragEvent, File, HtmlInputElement};
 use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
-    HEADING, bar, capture, confirm, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, slide, trust, worklist,
+    HEADING, bar, capture, deletion, icon, manual, notices, patient, picture, research_use, review, send,
+    settings, sign_dialog, signing, slide, trust, worklist,
 };
 use crate::{
     shell,
-    state::{
-        ChosenFile, Dialog, Effect, Event, FileId, Focus, Model, Page, update, worklist as worklist_state,
-    },
+    state::{ChosenFile, Effect, Event, FileId, Focus, Model, Page, update, worklist as worklist_state},
     text::{Phrase, Text},
 };
 
@@ -131,6 +129,7 @@ impl Component for App {
                 { self.file_fields(ctx) }
                 <main class="content">
                     { notices::view(&self.model, text, &on) }
+                    { deletion::notices(&self.model.deletions, text, &on) }
                     // The key makes another page of other elements: none keeps the look or the focus of one that is left.
                     <div class="main" key={self.model.route.hash()}>{ self.page(ctx, &on) }</div>
                     if self.model.dragging {
@@ -141,10 +140,10 @@ impl Component for App {
                     }
                 </main>
                 <footer class="footer" data-testid="research-use">{ research_use(text) }</footer>
-                { match &self.model.dialog {
-                    Some(Dialog::Delete { name, running, .. }) => confirm::view(name, *running, text, &on),
-                    None => Html::default(),
-                } }
+                { deletion::dialog(&self.model.deletions, text, &on) }
+                { self.model.signing.as_ref().map(|signing| {
+                    sign_dialog::view(signing, &self.model.settings, text, &on)
+                }) }
             </div>
         }
     }
@@ -191,6 +190,10 @@ impl App {
                 let link = link.clone();
                 Timeout::new(ms, move || link.send_message(Message::Event(event))).forget();
             }
+            Effect::Clock { deletion, due } => {
+                let ticked = crate::state::deletion::Event::Ticked(deletion, shell::seconds_until(&due));
+                link.send_message(Event::Deletion(ticked));
+            }
             Effect::Add { file, slide } => {
                 if let Some(file) = self.files.remove(&file.id) {
                     link.send_future(async move { Event::Added(Box::new(shell::add(&file, slide).await)) });
@@ -218,10 +221,13 @@ impl App {
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => slide::view(page, text, on, &pick),
+            Page::Slide(page) => html! { <>
+                { slide::view(page, text, on, &pick) }
+                { model.signing.as_ref().map(|under| signing::view(under, text, on)) }
+            </> },
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, text),
-            Page::Review(page) => review::view(page, text),
+            Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
             Page::Trust(page) => trust::view(page, text, on),
             Page::Settings(_) => settings::view(&model.settings, text),
             Page::Manual => manual::view(text),

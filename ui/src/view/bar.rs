@@ -49,7 +49,12 @@ const fn belongs(place: &Route, way: &Route) -> bool {
     matches!(
         (place, way),
         (
-            Route::Worklist | Route::Patient(_) | Route::Slide(_) | Route::Picture { .. } | Route::Capture(_),
+            Route::Worklist
+                | Route::Patient(_)
+                | Route::Slide(_)
+                | Route::Picture { .. }
+                | Route::Cell { .. }
+                | Route::Capture(_),
             Route::Worklist
         ) | (Route::Review { .. }, Route::Review { .. })
             | (Route::Trust, Route::Trust)

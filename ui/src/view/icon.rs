@@ -185,3 +185,72 @@ pub fn standing(standing: Option<Standing>) -> Html {
     };
     icon("icon", html! { <path d={drawing} /> })
 }
+
+/// Taking back: an arrow that turns around.
+pub fn undo() -> Html {
+    icon("icon icon--mirrored", html! { <path d="M8 5 3.5 9.5 8 14M4 9.5h9.5a5 5 0 0 1 0 10H8" /> })
+}
+
+/// Doing again what was taken back.
+pub fn redo() -> Html {
+    icon("icon icon--mirrored", html! { <path d="m16 5 4.5 4.5L16 14m4-4.5h-9.5a5 5 0 0 0 0 10H16" /> })
+}
+
+/// On to the next one.
+pub fn next() -> Html {
+    icon("icon icon--mirrored", html! { <path d="M4 12h13m-5-6 6 6-6 6M21 5v14" /> })
+}
+
+/// Choosing some of many: a funnel.
+pub fn filter() -> Html {
+    icon("icon", html! { <path d="M3.5 5h17L14 12.5V19l-4 2v-8.5z" /> })
+}
+
+/// A heat map: warm places in a cell.
+pub fn heat() -> Html {
+    icon(
+        "icon",
+        html! { <><circle cx="12" cy="12" r="9" /><circle cx="10" cy="11" r="4" /><circle cx="15.5" cy="14.5" r="1.5" /></> },
+    )
+}
+
+/// A person.
+pub fn person() -> Html {
+    icon("icon", html! { <><circle cx="12" cy="8" r="4" /><path d="M4.5 20a7.5 7.5 0 0 1 15 0" /></> })
+}
+
+/// Signing: a pen.
+pub fn sign() -> Html {
+    icon("icon", html! { <path d="M4 20l1-4L16.5 4.5l3 3L8 19zM13.5 7.5l3 3M12 20.5h8" /> })
+}
+
+/// Locked.
+pub fn lock() -> Html {
+    icon(
+        "icon",
+        html! { <><rect x="5" y="10.5" width="14" height="10" rx="2" /><path d="M8 10.5V7.5a4 4 0 0 1 8 0v3" /></> },
+    )
+}
+
+/// Looked at and found right.
+pub fn check() -> Html {
+    icon("icon", html! { <path d="M5 12.5l5 5 9-10" /> })
+}
+
+/// Larger.
+pub fn zoom_in() -> Html {
+    icon(
+        "icon",
+        html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M10.5 7.5v6M7.5 10.5h6" /></> },
+    )
+}
+
+/// Smaller.
+pub fn zoom_out() -> Html {
+    icon("icon", html! { <><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5M7.5 10.5h6" /></> })
+}
+
+/// The whole of it: four corners.
+pub fn fit() -> Html {
+    icon("icon", html! { <path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" /> })
+}

@@ -95,7 +95,7 @@ fn facts(standing: &SlideStanding, page: &SlidePage, text: &Text) -> Html {
                 }
             </dl>
             if standing.slide.state == SlideState::Signed {
-                <p class="caution" data-testid="locked">{ text.say(Phrase::SignedLocked) }</p>
+                <p class="caution" data-testid="locked">{ text.say(Phrase::SlideLocked) }</p>
             }
         </section>
     }

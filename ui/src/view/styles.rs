@@ -8,6 +8,8 @@ const SHEETS: &[(&str, &str)] = &[
     ("style.css", include_str!("../../style.css")),
     ("notices.css", include_str!("../../assets/notices.css")),
     ("picture.css", include_str!("../../assets/picture.css")),
+    ("review.css", include_str!("../../assets/review.css")),
+    ("signing.css", include_str!("../../assets/signing.css")),
     ("forms.css", include_str!("../../assets/forms.css")),
     ("worklist.css", include_str!("../../assets/worklist.css")),
 ];
@@ -32,7 +34,7 @@ const PAIRS: &[(&str, &[&str], f64)] = &[
     ("on-picture", &["picture-ground", "box-halo"], WORDS),
     ("focus", &["ground", "surface", "sunken", "caution-ground", "trouble-ground"], SHAPES),
     ("control-border", &["ground", "surface"], SHAPES),
-    ("accent", &["surface", "sunken"], SHAPES),
+    ("accent", &["ground", "surface", "sunken"], SHAPES),
     ("box-all", &["box-halo"], SHAPES),
     ("box-hem", &["box-halo"], SHAPES),
     ("box-uncertain", &["box-halo"], SHAPES),

@@ -8,7 +8,7 @@ use std::{ops::Range, rc::Rc};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
-use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, NodeRef, Properties, html};
+use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, NodeRef, Properties, classes, html};
 
 use crate::shell;
 
@@ -31,6 +31,9 @@ pub struct VirtualGridProps {
     /// The place to scroll to when the list is drawn first.
     #[prop_or_default]
     pub start: usize,
+    /// The class that lays out the cards.
+    #[prop_or(AttrValue::Static("cards"))]
+    pub class: AttrValue,
 }
 
 /// Draws the card at a place. Two are never the same: a list is drawn again with its page.
@@ -189,7 +192,7 @@ impl Component for VirtualGrid {
             }
         });
         html! {
-            <ul class="cards" ref={self.list.clone()} aria-labelledby={props.labelled_by.clone()} onkeydown={pressed}
+            <ul class={classes!(props.class.to_string())} ref={self.list.clone()} aria-labelledby={props.labelled_by.clone()} onkeydown={pressed}
                 data-testid="grid">
                 { for self.drawn.clone().map(|place| html! {
                     <li key={place} class="cards__item" aria-setsize={count.clone()} aria-posinset={(place + 1).to_string()}>

@@ -155,5 +155,6 @@ fn detail(kind: PictureKind, cells: Vec<Cell>, quality: Quality) -> PictureDetai
         width,
         height,
         examination: Examination { kind, quality, cells, model: model() },
+        cells: Vec::new(),
     }
 }

@@ -32,8 +32,8 @@ struct Measured {
     starts: Vec<f64>,
     /// Address and milliseconds of each change of page.
     pages: Vec<(String, f64)>,
-    /// MiB of the app and its web view at rest.
-    memory: f64,
+    /// MiB of each process of the app and its web view at rest.
+    memory: Vec<(String, f64)>,
 }
 
 /// Runs the measurement and writes its table into the document.
@@ -66,7 +66,9 @@ fn table(measured: &Measured) -> Result<String> {
     for (page, times) in pages {
         rows += &format!("| to `{page}` | {} | 100 ms |\n", shown(&times, 0));
     }
-    rows += &format!("| memory at rest, MiB | {:.0} | 250 MiB |\n", measured.memory);
+    let total: f64 = measured.memory.iter().map(|(_, held)| held).sum();
+    let parts: Vec<_> = measured.memory.iter().map(|(name, held)| format!("{name} {held:.0}")).collect();
+    rows += &format!("| memory at rest, MiB: {} | {total:.0} | 250 MiB |\n", parts.join(", "));
     let all: Vec<f64> = measured.pages.iter().map(|(_, time)| *time).collect();
     let [_, _, slow] = quartiles(&all);
     Ok(format!(

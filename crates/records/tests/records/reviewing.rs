@@ -1,7 +1,7 @@
 //! Labels by people: the model's verdict and every label are kept, and taking back is adding.
 
 use contract::{AgreementTable, GalleryQuery, GallerySort, ReviewKind, Verdict};
-use records::{CellId, NewPicture, Records, RecordsError, SlideId};
+use records::{CellId, NewPicture, Records, RecordsError, SlideId, Target};
 
 use crate::samples::{act, cell_id, id, minute, patient, patient_id, picture, slide, slide_id, with_slide};
 
@@ -47,6 +47,25 @@ fn agreeing_with_the_model_is_a_review() {
     records.relabel(&[cell_id(3, 1)], Verdict::NotACell, &act(1)).unwrap();
     assert_eq!(label(&records, &cell_id(3, 1)), (Verdict::NotACell, true));
     assert_eq!(records.slide(&slide_id(1)).unwrap().unreviewed, 0);
+}
+
+#[test]
+fn a_picture_names_its_cells_and_the_labels_that_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records = Records::open(folder.path()).unwrap();
+    with_slide(&mut records, &[1]);
+    let [deleted, labelled] = [cell_id(1, 0), cell_id(1, 2)];
+    records.relabel(std::slice::from_ref(&labelled), Verdict::All, &act(1)).unwrap();
+    records.delete_softly(&[Target::Cell(deleted)], 10, &act(2)).unwrap();
+
+    let detail = records.get(&id(1)).unwrap();
+    assert_eq!(detail.cells.len(), detail.examination.cells.len());
+    for (entry, cell) in detail.cells.iter().zip(&detail.examination.cells) {
+        assert_eq!((entry.bbox, entry.verdict, entry.p_all), (cell.bbox, cell.verdict, cell.p_all));
+    }
+    assert_eq!(detail.cells[0].id, cell_id(1, 1).to_string());
+    let entry = &detail.cells[1];
+    assert_eq!((entry.id.clone(), entry.label, entry.reviewed), (labelled.to_string(), Verdict::All, true));
 }
 
 #[test]
@@ -112,7 +131,7 @@ fn a_label_of_a_hidden_cell_is_not_taken_back() {
     let [a, b] = [cell_id(1, 0), cell_id(1, 1)];
     records.relabel(std::slice::from_ref(&a), Verdict::All, &act(1)).unwrap();
     records.relabel(std::slice::from_ref(&b), Verdict::Hem, &act(2)).unwrap();
-    let hidden = records.delete_softly(&[records::Target::Cell(b.clone())], 3000, &act(3)).unwrap();
+    let hidden = records.delete_softly(&[Target::Cell(b.clone())], 3000, &act(3)).unwrap();
     records.undo(&slide_id(1), &act(4)).unwrap();
     assert_eq!(label(&records, &a), (Verdict::Uncertain, false));
     records.restore(hidden.id, &act(5)).unwrap();
@@ -227,9 +246,7 @@ fn a_page_goes_on_where_the_one_before_ended_whatever_happened_meanwhile() {
     let whole = pages(&records, &query);
     let first = records.gallery(&query).unwrap();
     // The last cell of the page is gone, and new ones are there.
-    records
-        .delete_softly(&[records::Target::Cell(CellId::parse(&first.cells[4].id).unwrap())], 60, &act(1))
-        .unwrap();
+    records.delete_softly(&[Target::Cell(CellId::parse(&first.cells[4].id).unwrap())], 60, &act(1)).unwrap();
     records.add(&picture(7)).unwrap();
     let rest = pages(&records, &GalleryQuery { after: first.next, ..query });
     let old: Vec<_> = rest.into_iter().filter(|(cell, _)| !cell.starts_with(id(7).as_str())).collect();

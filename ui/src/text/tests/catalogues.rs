@@ -16,6 +16,9 @@ const SHARED: &[(Language, &[&str])] = &[
         Language::Spanish,
         &[
             "app",
+            "bytes-giga",
+            "bytes-kilo",
+            "bytes-mega",
             "column-probability",
             "percent",
             "percent-below",
@@ -31,6 +34,7 @@ const SHARED: &[(Language, &[&str])] = &[
         Language::French,
         &[
             "app",
+            "filter-patient",
             "column-probability",
             "percent",
             "percent-below",
@@ -50,6 +54,9 @@ const SHARED: &[(Language, &[&str])] = &[
         Language::Portuguese,
         &[
             "app",
+            "bytes-giga",
+            "bytes-kilo",
+            "bytes-mega",
             "column-probability",
             "p-all",
             "moment",
@@ -63,6 +70,9 @@ const SHARED: &[(Language, &[&str])] = &[
         Language::Hindi,
         &[
             "app",
+            "bytes-giga",
+            "bytes-kilo",
+            "bytes-mega",
             "column-probability",
             "p-all",
             "moment",

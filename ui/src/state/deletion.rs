@@ -1,0 +1,478 @@
+//! Deleting at every level: asked first with what exactly goes, hidden at once, taken back within a while, gone then.
+
+use contract::{DeletionPreview, DeletionTarget, ErrorCode, ItemCounts, PendingDeletion, Reply, Request};
+
+use super::{Answer, Effect, Event as AnyEvent, Focus, Route, Trouble, answer};
+
+/// How long it is told that something came back or is gone, in milliseconds.
+const TOLD_MS: u32 = 8000;
+/// How long a countdown's second is, in milliseconds.
+const SECOND_MS: u32 = 1000;
+
+/// What can happen around deletions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// These are to be deleted: ask first. With what people call it, where it has a name.
+    Wanted(Vec<DeletionTarget>, Option<String>),
+    /// The user typed the word that deleting everything needs; whether it is the word.
+    Typed(String, bool),
+    /// The user said yes.
+    Confirmed,
+    /// The dialog was left without a yes.
+    Left,
+    /// So many seconds are left to take back the deletion of this number, by the device's clock.
+    Ticked(i64, i64),
+    /// Time to look at the clock for the deletion of this number.
+    Looked(i64),
+    /// The deletion of this number is to be taken back.
+    Undone(i64),
+    /// The notice of the deletion of this number is dismissed.
+    Dismissed(i64),
+}
+
+/// The question before a deletion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// What goes.
+    pub targets: Vec<DeletionTarget>,
+    /// What people call it, where it has a name.
+    pub name: Option<String>,
+    /// What exactly would go.
+    pub preview: Answer<DeletionPreview>,
+    /// What was typed.
+    pub typed: String,
+    /// Whether that is the word that deleting everything needs.
+    pub unlocked: bool,
+    /// The answer was yes, and the shell is at it.
+    pub running: bool,
+    /// Why it did not work.
+    pub trouble: Option<Trouble>,
+}
+
+impl Question {
+    /// Whether a word has to be typed before the yes.
+    #[must_use]
+    pub fn needs_word(&self) -> bool {
+        self.targets.contains(&DeletionTarget::Everything)
+    }
+
+    /// Whether the yes can be said: what goes is known, the word was typed where one is needed, and it is not said yet.
+    #[must_use]
+    pub fn can_go(&self) -> bool {
+        self.preview.ready().is_some() && !self.running && (self.unlocked || !self.needs_word())
+    }
+}
+
+/// How far a deletion is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// It can be taken back for so many seconds.
+    Open(i64),
+    /// It is being taken back.
+    Restoring,
+    /// It came back.
+    Restored,
+    /// It is being removed for good.
+    Purging,
+    /// It is gone for good.
+    Gone,
+    /// It is hidden, and could not be removed yet.
+    Stuck(Trouble),
+}
+
+/// What was deleted a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The number of the deletion.
+    pub deletion: i64,
+    /// What is hidden by it.
+    pub counts: ItemCounts,
+    /// How far it is.
+    pub phase: Phase,
+    /// From when on it cannot be taken back, RFC 3339 in UTC.
+    due: String,
+}
+
+/// The question before a deletion, and the deletions that are not over.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Deletions {
+    /// The question, while it is asked.
+    pub question: Option<Question>,
+    /// What was deleted a moment ago, oldest first.
+    pub notices: Vec<Notice>,
+}
+
+impl Deletions {
+    /// Changes what is known as the event asks and says what is to be done.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Wanted(targets, name) => {
+                if targets.is_empty() {
+                    return Vec::new();
+                }
+                let ask = Effect::ask(Request::PreviewDeletion(targets.clone()));
+                self.question = Some(Question {
+                    targets,
+                    name: name.filter(|name| !name.is_empty()),
+                    preview: Answer::Waiting,
+                    typed: String::new(),
+                    unlocked: false,
+                    running: false,
+                    trouble: None,
+                });
+                vec![ask]
+            }
+            Event::Typed(typed, unlocked) => {
+                if let Some(question) = &mut self.question {
+                    (question.typed, question.unlocked) = (typed, unlocked);
+                }
+                Vec::new()
+            }
+            Event::Confirmed => match &mut self.question {
+                Some(question) if question.can_go() => {
+                    (question.running, question.trouble) = (true, None);
+                    vec![Effect::ask(Request::Delete(question.targets.clone()))]
+                }
+                _ => Vec::new(),
+            },
+            Event::Left => {
+                // What runs cannot be called back, so the dialog stays until it is done.
+                self.question.take_if(|question| !question.running);
+                Vec::new()
+            }
+            Event::Looked(deletion) => match self.notice(deletion) {
+                Some(Notice { phase: Phase::Open(_), due, .. }) => {
+                    vec![Effect::Clock { deletion, due: due.clone() }]
+                }
+                _ => Vec::new(),
+            },
+            Event::Ticked(deletion, seconds) => match self.notice(deletion) {
+                Some(notice) if matches!(notice.phase, Phase::Open(_)) => {
+                    if seconds > 0 {
+                        notice.phase = Phase::Open(seconds);
+                        vec![Effect::later(SECOND_MS, AnyEvent::Deletion(Event::Looked(deletion)))]
+                    } else {
+                        notice.phase = Phase::Purging;
+                        vec![Effect::ask(Request::Purge)]
+                    }
+                }
+                _ => Vec::new(),
+            },
+            Event::Undone(deletion) => match self.notice(deletion) {
+                Some(notice) if matches!(notice.phase, Phase::Open(_)) => {
+                    notice.phase = Phase::Restoring;
+                    vec![Effect::ask(Request::Restore { deletion }), Effect::Focus(Focus::Heading)]
+                }
+                _ => Vec::new(),
+            },
+            Event::Dismissed(deletion) => {
+                // What can still be taken back stays in sight.
+                self.notices.retain(|notice| {
+                    notice.deletion != deletion
+                        || matches!(notice.phase, Phase::Open(_) | Phase::Restoring | Phase::Purging)
+                });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes in what the shell said. `route` is where the window is.
+    pub fn told(&mut self, request: &Request, result: &Result<Reply, Trouble>, route: &Route) -> Vec<Effect> {
+        match request {
+            Request::PreviewDeletion(targets) => {
+                if let Some(question) = self.question.as_mut().filter(|q| q.targets == *targets) {
+                    question.preview = answer!(result, DeletionPreview);
+                }
+                Vec::new()
+            }
+            Request::Delete(targets) => self.deleted(targets, result, route),
+            Request::Restore { deletion } => {
+                let phase = match result {
+                    Ok(_) => Phase::Restored,
+                    // The clock says whether it can be tried again.
+                    Err(_) => Phase::Open(0),
+                };
+                match self.notice(*deletion) {
+                    Some(notice) => {
+                        notice.phase = phase;
+                        if result.is_ok() {
+                            vec![forget_later(*deletion)]
+                        } else {
+                            self.update(Event::Looked(*deletion))
+                        }
+                    }
+                    None => Vec::new(),
+                }
+            }
+            Request::Purge => self.purged(result),
+            Request::PendingDeletions => match result {
+                Ok(Reply::PendingDeletions(pending)) => {
+                    pending.iter().flat_map(|pending| self.add(pending)).collect()
+                }
+                // Nobody asked for it, and what is hidden is removed at the next start.
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn notice(&mut self, deletion: i64) -> Option<&mut Notice> {
+        self.notices.iter_mut().find(|notice| notice.deletion == deletion)
+    }
+
+    fn add(&mut self, pending: &PendingDeletion) -> Vec<Effect> {
+        if self.notice(pending.id).is_some() {
+            return Vec::new();
+        }
+        self.notices.push(Notice {
+            deletion: pending.id,
+            counts: pending.counts,
+            phase: Phase::Open(i64::from(contract::GRACE_S)),
+            due: pending.due.clone(),
+        });
+        self.update(Event::Looked(pending.id))
+    }
+
+    fn deleted(
+        &mut self,
+        targets: &[DeletionTarget],
+        result: &Result<Reply, Trouble>,
+        route: &Route,
+    ) -> Vec<Effect> {
+        let asked = self.question.take_if(|question| question.running && question.targets == targets);
+        match (result, asked) {
+            (Ok(Reply::Deleted(pending)), _) => {
+                let mut effects = self.add(pending);
+                effects.push(way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go));
+                effects
+            }
+            // What is gone already counts as deleted.
+            (Err(trouble), Some(_)) if trouble.is(ErrorCode::UnknownPicture) => {
+                vec![way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go)]
+            }
+            (result, Some(mut question)) => {
+                question.running = false;
+                question.trouble = match result {
+                    Err(trouble) => Some(trouble.clone()),
+                    Ok(_) => Some(Trouble::NoAnswer("a reply of another kind".into())),
+                };
+                self.question = Some(question);
+                Vec::new()
+            }
+            (_, None) => Vec::new(),
+        }
+    }
+
+    fn purged(&mut self, result: &Result<Reply, Trouble>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for notice in self.notices.iter_mut().filter(|notice| notice.phase == Phase::Purging) {
+            match result {
+                Ok(_) => {
+                    notice.phase = Phase::Gone;
+                    effects.push(forget_later(notice.deletion));
+                }
+                Err(trouble) => notice.phase = Phase::Stuck(trouble.clone()),
+            }
+        }
+        effects
+    }
+}
+
+fn forget_later(deletion: i64) -> Effect {
+    Effect::later(TOLD_MS, AnyEvent::Deletion(Event::Dismissed(deletion)))
+}
+
+/// Where to go from a place that does not exist any more; none where it still does.
+fn way_out(targets: &[DeletionTarget], route: &Route) -> Option<Route> {
+    let of_slide = |id: &str| targets.contains(&DeletionTarget::Slide(id.to_owned()));
+    let of_patient = |id: &str| targets.contains(&DeletionTarget::Patient(id.to_owned()));
+    let everything = targets.contains(&DeletionTarget::Everything);
+    match route {
+        Route::Patient(id) if everything || of_patient(id) => Some(Route::Worklist),
+        // A slide does not say whose it is, and its patient may go from the slide's own page.
+        Route::Slide(id) | Route::Capture(id) if everything || of_slide(id) => Some(Route::Worklist),
+        Route::Picture { .. } | Route::Cell { .. } => {
+            let (slide, picture) = route.picture()?;
+            if everything || of_slide(slide) {
+                Some(Route::Worklist)
+            } else if targets.contains(&DeletionTarget::Picture(picture.to_owned())) {
+                Some(Route::Slide(slide.to_owned()))
+            } else {
+                None
+            }
+        }
+        Route::Review { slide: Some(slide), .. } if everything || of_slide(slide) => Some(Route::review()),
+        Route::Review { patient: Some(patient), .. } if everything || of_patient(patient) => {
+            Some(Route::review())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Purged;
+
+    use super::*;
+    use crate::state::samples::{asked, trouble};
+
+    const CELLS: ItemCounts = ItemCounts { patients: 0, slides: 0, pictures: 0, cells: 2 };
+
+    fn cells() -> Vec<DeletionTarget> {
+        vec![DeletionTarget::Cell("a".into()), DeletionTarget::Cell("b".into())]
+    }
+
+    fn pending(id: i64) -> PendingDeletion {
+        PendingDeletion {
+            id,
+            by: "Dr. A".into(),
+            at: "2026-11-24T10:00:00Z".into(),
+            due: "2026-11-24T10:00:10Z".into(),
+            counts: CELLS,
+        }
+    }
+
+    fn clock(deletion: i64) -> Effect {
+        Effect::Clock { deletion, due: "2026-11-24T10:00:10Z".into() }
+    }
+
+    fn phases(deletions: &Deletions) -> Vec<&Phase> {
+        deletions.notices.iter().map(|notice| &notice.phase).collect()
+    }
+
+    /// Deletions after the question was answered with yes.
+    fn deleting(targets: Vec<DeletionTarget>) -> Deletions {
+        let mut deletions = Deletions::default();
+        let effects = deletions.update(Event::Wanted(targets.clone(), None));
+        assert_eq!(asked(&effects), [Request::PreviewDeletion(targets.clone())]);
+        assert_eq!(deletions.update(Event::Confirmed), [], "what goes is not known yet");
+        let preview = Reply::DeletionPreview(DeletionPreview { counts: CELLS, ..Default::default() });
+        deletions.told(&Request::PreviewDeletion(targets.clone()), &Ok(preview), &Route::review());
+        assert_eq!(asked(&deletions.update(Event::Confirmed)), [Request::Delete(targets)]);
+        assert_eq!(deletions.update(Event::Confirmed), [], "once is enough");
+        deletions
+    }
+
+    #[test]
+    fn nothing_is_deleted_before_it_is_known_what_goes() {
+        let mut deletions = deleting(cells());
+        assert_eq!(deletions.update(Event::Left), []);
+        assert!(deletions.question.is_some(), "it cannot be called back");
+        let effects =
+            deletions.told(&Request::Delete(cells()), &Ok(Reply::Deleted(pending(7))), &Route::review());
+        assert_eq!(effects, [clock(7), Effect::Focus(Focus::Heading)]);
+        assert_eq!(deletions.question, None);
+        assert_eq!(phases(&deletions), [&Phase::Open(10)]);
+
+        assert_eq!(deletions.update(Event::Wanted(Vec::new(), None)), []);
+        assert_eq!(deletions.question, None, "nothing is no question");
+        deletions.update(Event::Wanted(cells(), Some(String::new())));
+        assert_eq!(deletions.question.as_ref().map(|q| q.name.clone()), Some(None));
+        deletions.update(Event::Left);
+        assert_eq!(deletions.question, None);
+    }
+
+    #[test]
+    fn a_deletion_that_fails_says_so_where_it_was_asked() {
+        let mut deletions = deleting(cells());
+        let signed = Err(trouble(ErrorCode::SlideSigned));
+        assert_eq!(deletions.told(&Request::Delete(cells()), &signed, &Route::review()), []);
+        let question = deletions.question.clone().unwrap();
+        assert_eq!((question.running, question.trouble), (false, Some(trouble(ErrorCode::SlideSigned))));
+        assert_eq!(deletions.notices, []);
+        assert_eq!(asked(&deletions.update(Event::Confirmed)), [Request::Delete(cells())]);
+        // What was gone already is what was wanted.
+        let gone = Err(trouble(ErrorCode::UnknownPicture));
+        deletions.told(&Request::Delete(cells()), &gone, &Route::review());
+        assert_eq!(deletions.question, None);
+    }
+
+    #[test]
+    fn everything_goes_only_after_a_word() {
+        let all = vec![DeletionTarget::Everything];
+        let mut deletions = Deletions::default();
+        deletions.update(Event::Wanted(all.clone(), None));
+        let preview = Reply::DeletionPreview(DeletionPreview::default());
+        deletions.told(&Request::PreviewDeletion(all.clone()), &Ok(preview), &Route::Settings);
+        assert_eq!(deletions.update(Event::Confirmed), []);
+        deletions.update(Event::Typed("DELET".into(), false));
+        assert_eq!(deletions.update(Event::Confirmed), []);
+        deletions.update(Event::Typed("DELETE".into(), true));
+        assert_eq!(asked(&deletions.update(Event::Confirmed)), [Request::Delete(all)]);
+    }
+
+    #[test]
+    fn the_clock_counts_down_and_then_it_goes_for_good() {
+        let mut deletions = deleting(cells());
+        deletions.told(&Request::Delete(cells()), &Ok(Reply::Deleted(pending(7))), &Route::review());
+        assert_eq!(
+            deletions.update(Event::Ticked(7, 4)),
+            [Effect::later(1000, AnyEvent::Deletion(Event::Looked(7)))]
+        );
+        assert_eq!(phases(&deletions), [&Phase::Open(4)]);
+        deletions.update(Event::Dismissed(7));
+        assert_eq!(deletions.update(Event::Looked(7)), [clock(7)]);
+        assert_eq!(asked(&deletions.update(Event::Ticked(7, 0))), [Request::Purge]);
+        assert_eq!(deletions.update(Event::Undone(7)), [], "too late");
+        assert_eq!(deletions.update(Event::Ticked(7, 0)), [], "asked once");
+        let effects =
+            deletions.told(&Request::Purge, &Ok(Reply::Purged(Purged::default())), &Route::review());
+        assert_eq!(phases(&deletions), [&Phase::Gone]);
+        assert_eq!(effects, [Effect::later(8000, AnyEvent::Deletion(Event::Dismissed(7)))]);
+        deletions.update(Event::Dismissed(7));
+        assert_eq!(deletions.notices, []);
+        assert_eq!(deletions.update(Event::Looked(7)), []);
+    }
+
+    #[test]
+    fn what_cannot_be_removed_yet_is_told() {
+        let mut deletions = deleting(cells());
+        deletions.told(&Request::Delete(cells()), &Ok(Reply::Deleted(pending(7))), &Route::review());
+        deletions.update(Event::Ticked(7, -3));
+        let failed = trouble(ErrorCode::StorageFailed);
+        assert_eq!(deletions.told(&Request::Purge, &Err(failed.clone()), &Route::review()), []);
+        assert_eq!(phases(&deletions), [&Phase::Stuck(failed)]);
+    }
+
+    #[test]
+    fn a_deletion_is_taken_back() {
+        let mut deletions = deleting(cells());
+        deletions.told(&Request::Delete(cells()), &Ok(Reply::Deleted(pending(7))), &Route::review());
+        let restore = Request::Restore { deletion: 7 };
+        assert_eq!(asked(&deletions.update(Event::Undone(7))), std::slice::from_ref(&restore));
+        assert_eq!(deletions.update(Event::Ticked(7, 3)), [], "the clock stands");
+        // It failed: the clock says whether it can be tried again.
+        let failed = Err(trouble(ErrorCode::StorageFailed));
+        assert_eq!(deletions.told(&restore, &failed, &Route::review()), [clock(7)]);
+        deletions.update(Event::Ticked(7, 2));
+        deletions.update(Event::Undone(7));
+        deletions.told(&restore, &Ok(Reply::Restored(CELLS)), &Route::review());
+        assert_eq!(phases(&deletions), [&Phase::Restored]);
+        assert_eq!(deletions.update(Event::Undone(7)), []);
+    }
+
+    #[test]
+    fn after_a_restart_what_can_be_taken_back_is_there_again() {
+        let mut deletions = Deletions::default();
+        let reply = Ok(Reply::PendingDeletions(vec![pending(3), pending(4)]));
+        let effects = deletions.told(&Request::PendingDeletions, &reply, &Route::Worklist);
+        assert_eq!(effects, [clock(3), clock(4)]);
+        assert_eq!(deletions.notices.len(), 2);
+        assert_eq!(deletions.told(&Request::PendingDeletions, &reply, &Route::Worklist), [], "once each");
+    }
+
+    #[test]
+    fn nobody_stays_where_nothing_is_any_more() {
+        let id = || "x".to_owned();
+        let out = |target: DeletionTarget, route: Route| way_out(&[target], &route);
+        assert_eq!(out(DeletionTarget::Patient(id()), Route::Patient(id())), Some(Route::Worklist));
+        assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide(id())), Some(Route::Worklist));
+        assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide("y".into())), None);
+        let picture = Route::Picture { slide: "s".into(), id: id() };
+        assert_eq!(out(DeletionTarget::Picture(id()), picture.clone()), Some(Route::Slide("s".into())));
+        assert_eq!(out(DeletionTarget::Cell(id()), picture.clone()), None);
+        assert_eq!(out(DeletionTarget::Everything, picture), Some(Route::Worklist));
+        assert_eq!(out(DeletionTarget::Slide(id()), Route::review_of("x")), Some(Route::review()));
+        assert_eq!(out(DeletionTarget::Everything, Route::review()), None);
+    }
+}
