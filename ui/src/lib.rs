@@ -9,6 +9,7 @@
 //! says what is to be done as `state::Effect`s; `view::App` does it and draws the model again.
 
 mod language;
+mod manual;
 mod shell;
 mod state;
 mod text;

@@ -3,7 +3,7 @@
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
 use super::{
-    ChosenFile, FileId, Route, Trouble, deletion, patient, picture, review, signing, slide, trust, worklist,
+    ChosenFile, FileId, Route, Trouble, deletion, patient, picture, review, settings, signing, slide, trust, worklist,
 };
 use crate::language::Language;
 
@@ -60,6 +60,10 @@ pub enum Event {
     Review(review::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
+    /// Something on the page of the settings.
+    Settings(settings::Event),
+    /// The tour is to be shown again.
+    TourWanted,
 }
 
 /// Where the keyboard's focus goes.
@@ -98,6 +102,8 @@ pub enum Effect {
     },
     /// Hand a file to the shell as an archive, and forget it.
     ImportArchive(ChosenFile),
+    /// Hand a file to the shell as the bundle of a model, and forget it.
+    ImportModel(ChosenFile),
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.
