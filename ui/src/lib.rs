@@ -8,6 +8,7 @@
 //! One way round: a user's act or the shell's answer is a `state::Event`; `state::update` changes the model and
 //! says what is to be done as `state::Effect`s; `view::App` does it and draws the model again.
 
+mod capture;
 mod language;
 mod manual;
 mod shell;

@@ -2,6 +2,8 @@
 //!
 //! No decisions here: an answer is handed on as it came, or as a [`Trouble`].
 
+pub mod camera;
+
 use contract::{AddedPicture, ErrorCode, ErrorReport, Reply, Request, commands};
 use js_sys::{Date, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
@@ -283,6 +285,15 @@ pub fn seconds_until(rfc3339: &str) -> i64 {
 pub fn reads_from_right() -> bool {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     root.is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
+}
+
+/// Whether this does something of its own when a key is pressed on it.
+#[must_use]
+pub fn is_control(target: Option<&web_sys::EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_ref::<Element>());
+    element.is_some_and(|e| {
+        e.closest("a, button, input, select, textarea, summary, dialog").is_ok_and(|c| c.is_some())
+    })
 }
 
 fn style(element: &Element, property: &str) -> Option<String> {

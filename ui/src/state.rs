@@ -23,14 +23,15 @@ pub mod signing;
 pub mod slide;
 #[cfg(test)]
 mod tests;
+pub mod tour;
 pub mod trust;
 pub mod viewport;
 pub mod worklist;
 
 use contract::{Request, Settings, UNSORTED_SLIDE};
 
-use answer::answer;
 pub use answer::{Answer, Trouble};
+use answer::{answer, is_gone};
 use deletion::Deletions;
 pub use event::{Effect, Event, Focus};
 pub use import::{Import, Tally};
@@ -95,6 +96,8 @@ pub struct Model {
     pub failures: Vec<Failure>,
     /// How many failures there ever were: the next one's number.
     pub failure_count: u32,
+    /// The step of the tour that is shown.
+    pub tour: Option<tour::Step>,
     /// The question before a deletion, and the deletions that are not over.
     pub deletions: Deletions,
     /// The signature of the slide that is shown; none where no slide is.
@@ -117,6 +120,7 @@ impl Model {
             finished: None,
             failures: Vec::new(),
             failure_count: 0,
+            tour: None,
             deletions: Deletions::default(),
             signing: None,
             dragging: false,
@@ -204,6 +208,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             Page::Picture(page) => page.update(event),
             _ => Vec::new(),
         },
+        Event::Capture(event) => capture(model, event),
+        Event::Tour(event) => tour::update(&mut model.tour, event, &model.settings),
         Event::Review(event) => match &mut model.page {
             Page::Review(page) => page.update(event),
             _ => Vec::new(),
@@ -216,20 +222,35 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             Page::Settings(page) => page.update(event, &model.settings),
             _ => Vec::new(),
         },
-        Event::TourWanted => match &model.settings {
-            Answer::Ready(settings) => {
-                let settings = Settings { tour_seen: false, ..settings.clone() };
-                vec![Effect::ask(Request::ChangeSettings(settings))]
-            }
-            Answer::Waiting | Answer::Failed(_) => Vec::new(),
-        },
     }
+}
+
+/// The camera's page, whose kept pictures go to the slide like files.
+fn capture(model: &mut Model, event: capture::Event) -> Vec<Effect> {
+    let Page::Capture(page) = &mut model.page else {
+        // The page was left while the picture was taken.
+        return match event {
+            capture::Event::Taken(Ok((file, _))) => vec![Effect::Forget(vec![file.id])],
+            _ => Vec::new(),
+        };
+    };
+    let mut effects = page.update(event);
+    if let Some(file) = page.take_accepted() {
+        let slide = page.slide.clone();
+        effects.extend(import::start(model, vec![file], &slide));
+    }
+    effects
 }
 
 fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
     let left = std::mem::replace(&mut model.route, route);
-    let (page, mut effects) = Page::at(&model.route, &left);
-    model.page = page;
+    let (page, opened) = Page::at(&model.route, &left);
+    let before = std::mem::replace(&mut model.page, page);
+    let mut effects = Vec::new();
+    if matches!(before, Page::Capture(_)) {
+        effects.push(Effect::Camera(capture::Act::Stop));
+    }
+    effects.extend(opened);
     model.signing = Signing::at(&model.route).map(|(signing, asked)| {
         effects.extend(asked);
         signing
@@ -247,8 +268,21 @@ fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
 
 /// What is there on every page goes first: failures, the questions that are answered, the choices.
 fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, Trouble>) -> Vec<Effect> {
-    if let Request::Settings | Request::ChangeSettings(_) = request {
-        model.settings.renew(answer!(result, Settings));
+    let mut effects = Vec::new();
+    match request {
+        Request::Settings | Request::ChangeSettings(_) => {
+            let first = model.settings == Answer::Waiting;
+            model.settings.renew(answer!(result, Settings));
+            if first && model.settings.ready().is_some_and(|settings| !settings.tour_seen) {
+                effects.extend(tour::update(&mut model.tour, tour::Event::Wanted, &model.settings));
+            }
+        }
+        // Wherever it was asked for, it is shown where it is stored.
+        Request::AddSample if result.is_ok() => {
+            effects.push(Effect::Go(Route::Slide(UNSORTED_SLIDE.into())));
+            effects.extend(model.page.added(UNSORTED_SLIDE));
+        }
+        _ => {}
     }
     let asked = model.signing.as_ref().is_some_and(|signing| signing.question.is_some())
         || matches!(&model.page, Page::Settings(page) if page.saving.is_some());
@@ -259,7 +293,7 @@ fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, T
     {
         model.fail(String::new(), Attempt::Other, trouble.clone());
     }
-    let mut effects = model.deletions.told(request, result, &model.route);
+    effects.extend(model.deletions.told(request, result, &model.route));
     if let Some(signing) = &mut model.signing {
         effects.extend(signing.told(request, result));
     }

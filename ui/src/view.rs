@@ -29,6 +29,7 @@ mod slide;
 mod stage;
 #[cfg(test)]
 mod styles;
+mod tour;
 mod trust;
 mod verdict;
 mod virtual_grid;
@@ -53,6 +54,11 @@ pub const HEADING: &str = "heading";
 fn send<T>(on: &Callback<Event>, event: Event) -> Callback<T> {
     let on = on.clone();
     Callback::from(move |_| on.emit(event.clone()))
+}
+
+/// The `aria-disabled` of a button that does nothing now. Really disabled it would lose the focus, and the page its keys.
+fn off(enabled: bool) -> Option<&'static str> {
+    (!enabled).then_some("true")
 }
 
 /// The heading of a page.

@@ -12,7 +12,7 @@ todo-done = Every cell that needed a look has been looked at. The slide can be s
 todo-failed = Pictures that could not be examined and do not count: { $count }
 # $name: who.
 signed-by = Signed by { $name }
-signed-locked = Signed and locked. Nothing of this slide can be changed; an amendment can be added.
+signature-locks = Signed and locked. Nothing of this slide can be changed; an amendment can be added.
 sign-title = Sign this slide?
 # $count (number): pictures.
 sign-pictures = Pictures: { $count }

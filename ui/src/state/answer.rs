@@ -21,6 +21,11 @@ impl Trouble {
     }
 }
 
+/// Whether something is gone: it was deleted now, or it was gone already.
+pub fn is_gone(result: &Result<Reply, Trouble>) -> bool {
+    result.as_ref().err().is_none_or(|trouble| trouble.is(ErrorCode::UnknownPicture))
+}
+
 /// Something that is asked of the shell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer<T> {

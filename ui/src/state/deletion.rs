@@ -288,9 +288,8 @@ fn way_out(targets: &[DeletionTarget], route: &Route) -> Option<Route> {
     let of_patient = |id: &str| targets.contains(&DeletionTarget::Patient(id.to_owned()));
     let everything = targets.contains(&DeletionTarget::Everything);
     match route {
-        Route::Patient(id) if everything || of_patient(id) => Some(Route::Worklist),
-        // A slide does not say whose it is, and its patient may go from the slide's own page.
-        Route::Slide(id) | Route::Capture(id) if everything || of_slide(id) => Some(Route::Worklist),
+        // A patient's and a slide's own page know where they belong when they go alone.
+        Route::Patient(_) | Route::Slide(_) | Route::Capture(_) if everything => Some(Route::Worklist),
         Route::Picture { .. } | Route::Cell { .. } => {
             let (slide, picture) = route.picture()?;
             if everything || of_slide(slide) {
@@ -465,9 +464,9 @@ mod tests {
     fn nobody_stays_where_nothing_is_any_more() {
         let id = || "x".to_owned();
         let out = |target: DeletionTarget, route: Route| way_out(&[target], &route);
-        assert_eq!(out(DeletionTarget::Patient(id()), Route::Patient(id())), Some(Route::Worklist));
-        assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide(id())), Some(Route::Worklist));
-        assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide("y".into())), None);
+        assert_eq!(out(DeletionTarget::Everything, Route::Patient(id())), Some(Route::Worklist));
+        assert_eq!(out(DeletionTarget::Everything, Route::Slide(id())), Some(Route::Worklist));
+        assert_eq!(out(DeletionTarget::Slide(id()), Route::Slide(id())), None, "the page says where to");
         let picture = Route::Picture { slide: "s".into(), id: id() };
         assert_eq!(out(DeletionTarget::Picture(id()), picture.clone()), Some(Route::Slide("s".into())));
         assert_eq!(out(DeletionTarget::Cell(id()), picture.clone()), None);

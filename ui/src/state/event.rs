@@ -3,7 +3,8 @@
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
 use super::{
-    ChosenFile, FileId, Route, Trouble, deletion, patient, picture, review, settings, signing, slide, trust, worklist,
+    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, settings, signing, slide, tour,
+    trust, worklist,
 };
 use crate::language::Language;
 
@@ -56,14 +57,16 @@ pub enum Event {
     Slide(slide::Event),
     /// Something on a picture's page.
     Picture(picture::Event),
+    /// Something on the camera's page.
+    Capture(capture::Event),
+    /// Something in the tour.
+    Tour(tour::Event),
     /// Something in the review.
     Review(review::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
     /// Something on the page of the settings.
     Settings(settings::Event),
-    /// The tour is to be shown again.
-    TourWanted,
 }
 
 /// Where the keyboard's focus goes.
@@ -104,6 +107,8 @@ pub enum Effect {
     ImportArchive(ChosenFile),
     /// Hand a file to the shell as the bundle of a model, and forget it.
     ImportModel(ChosenFile),
+    /// Do something with the camera.
+    Camera(capture::Act),
     /// Forget files that will not be imported.
     Forget(Vec<FileId>),
     /// Scroll to the element of this id.

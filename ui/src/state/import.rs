@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use contract::AddedPicture;
 
-use super::{Attempt, ChosenFile, Effect, Model, Trouble};
+use super::{Attempt, ChosenFile, Effect, Model, Page, Trouble};
 
 /// A file on its way to a slide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,8 @@ pub(super) fn proceed(model: &mut Model, result: Result<AddedPicture, Trouble>) 
         }
     }
     let Some(next) = import.waiting.pop_front() else {
-        model.finished = Some(import.tally);
+        // At the camera the counter tells; a notice for every picture would be in the way.
+        model.finished = (!matches!(model.page, Page::Capture(_))).then_some(import.tally);
         return effects;
     };
     effects.insert(0, next.add());

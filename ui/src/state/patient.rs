@@ -8,6 +8,7 @@ use contract::{DeletionTarget, Patient, PatientDetails, Profile, Reply, Request,
 use super::{
     Answer, Effect, Route, Trouble, answer,
     form::{self, Form},
+    is_gone,
 };
 
 /// What can happen on a patient's page.
@@ -112,7 +113,9 @@ impl PatientPage {
                     return vec![Effect::Go(Route::Slide(standing.slide.id.clone()))];
                 }
             }
-            Request::Delete(targets) if targets.contains(&DeletionTarget::Patient(self.id.clone())) => {
+            Request::Delete(targets)
+                if is_gone(result) && targets.contains(&DeletionTarget::Patient(self.id.clone())) =>
+            {
                 return vec![Effect::Go(Route::Worklist)];
             }
             Request::Delete(_) | Request::Restore { .. } => return self.reads(),

@@ -19,8 +19,10 @@ const SHIFT: f64 = 60.0;
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,
-    /// A cell was clicked: highlighted, or no longer.
+    /// A cell was chosen: highlighted, or no longer.
     CellClicked(usize),
+    /// A cell's outline was clicked; where the picture was dragged, that is no choice.
+    OutlineClicked(usize),
     /// The picture's window has this width and height, in pixels.
     Measured(f64, f64),
     /// Larger by so much, around this point of the window, or its middle.
@@ -156,12 +158,11 @@ impl PicturePage {
                 self.picture = Answer::Waiting;
                 return vec![self.ask(), Effect::Focus(Focus::Heading)];
             }
-            Event::CellClicked(index) => {
-                // The end of a movement is no click.
-                if !self.fingers.is_dragging() {
-                    self.select((self.selected != Some(index)).then_some(index));
-                }
+            Event::CellClicked(index) => self.select((self.selected != Some(index)).then_some(index)),
+            Event::OutlineClicked(index) if !self.fingers.is_dragging() => {
+                self.select((self.selected != Some(index)).then_some(index));
             }
+            Event::OutlineClicked(_) => {}
             Event::Measured(width, height) => self.viewport.resize(width, height),
             Event::Zoomed(factor, Some(point)) => self.viewport.zoom(factor, point),
             Event::Zoomed(factor, None) => self.viewport.zoom_in_middle(factor),
@@ -208,6 +209,9 @@ impl PicturePage {
                     self.standing.renew(answer!(result, Slide));
                 }
                 vec![self.ask()]
+            }
+            Request::Delete(targets) if targets.contains(&DeletionTarget::Picture(self.id.clone())) => {
+                Vec::new()
             }
             Request::Delete(_) | Request::Restore { .. } if result.is_ok() => vec![self.ask()],
             _ => Vec::new(),
@@ -375,12 +379,16 @@ mod tests {
         page.update(Event::Pressed(1, [100.0, 100.0]));
         page.update(Event::Dragged(1, [150.0, 100.0]));
         page.update(Event::Lifted(1));
-        page.update(Event::CellClicked(0));
+        page.update(Event::OutlineClicked(0));
         assert_eq!(page.selected, None);
         page.update(Event::Pressed(1, [100.0, 100.0]));
         page.update(Event::Lifted(1));
-        page.update(Event::CellClicked(0));
+        page.update(Event::OutlineClicked(0));
         assert_eq!(page.selected, Some(0));
+        page.update(Event::Pressed(1, [100.0, 100.0]));
+        page.update(Event::Dragged(1, [150.0, 100.0]));
+        page.update(Event::CellClicked(0));
+        assert_eq!(page.selected, None, "the table is clicked all the same");
     }
 
     #[test]

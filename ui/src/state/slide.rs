@@ -21,6 +21,7 @@ use moving::Moving;
 use super::{
     Answer, Effect, Event as AnyEvent, Focus, Route, Trouble, answer,
     form::{self, Form},
+    is_gone,
 };
 use crate::language::Language;
 
@@ -190,7 +191,9 @@ impl SlidePage {
                 }
                 effects
             }
-            Request::Delete(targets) if targets.contains(&DeletionTarget::Slide(self.id.clone())) => {
+            Request::Delete(targets)
+                if is_gone(result) && targets.contains(&DeletionTarget::Slide(self.id.clone())) =>
+            {
                 let patient = self.standing.ready().map(|standing| standing.slide.patient.clone());
                 vec![Effect::Go(patient.map_or(Route::Worklist, Route::Patient))]
             }
@@ -200,8 +203,13 @@ impl SlidePage {
                 effects.push(Effect::Focus(Focus::Heading));
                 effects
             }
-            Request::Delete(_)
-            | Request::Restore { .. }
+            Request::Delete(targets) if result.is_ok() => {
+                if let Some(moving) = &mut self.moving {
+                    moving.ticked.retain(|id| !targets.contains(&DeletionTarget::Picture(id.clone())));
+                }
+                self.refresh()
+            }
+            Request::Restore { .. }
             | Request::ExamineAgain(_)
             | Request::Relabel { .. }
             | Request::Undo { .. }

@@ -304,3 +304,35 @@ fn a_reply_of_another_kind_is_trouble() {
     let Page::Trust(page) = &model.page else { panic!("{:?}", model.page) };
     assert!(matches!(page.about, Answer::Failed(Trouble::NoAnswer(_))));
 }
+
+#[test]
+fn the_drawn_smear_is_shown_where_it_is_stored() {
+    let mut model = at(Route::Worklist);
+    let effects = update(&mut model, Event::Worklist(worklist::Event::SampleWanted));
+    assert_eq!(effects, [Effect::ask(Request::AddSample)]);
+    assert_eq!(told(&mut model, Request::AddSample, Err(trouble(ErrorCode::StorageFailed))), []);
+    assert_eq!(model.failures.len(), 1);
+    let shown = told(&mut model, Request::AddSample, Ok(Reply::Done));
+    assert_eq!(shown, [Effect::Go(Route::Slide(UNSORTED_SLIDE.into()))]);
+}
+
+#[test]
+fn the_tour_is_shown_once_to_whoever_has_not_seen_it() {
+    let seen = |tour_seen| Ok(Reply::Settings(Settings { tour_seen, ..Settings::default() }));
+    let mut model = at(Route::Worklist);
+    assert!(asked(&update(&mut model, Event::Started)).contains(&&Request::Settings));
+    told(&mut model, Request::Settings, seen(false));
+    assert_eq!(model.tour, Some(tour::Step::Welcome));
+    let effects = update(&mut model, Event::Tour(tour::Event::Left));
+    let saved = Request::ChangeSettings(Settings { tour_seen: true, ..Settings::default() });
+    assert_eq!((effects, model.tour), (vec![Effect::ask(saved.clone())], None));
+    told(&mut model, saved, seen(true));
+    told(&mut model, Request::Settings, seen(false));
+    assert_eq!(model.tour, None, "not in the middle of the work");
+
+    let mut model = at(Route::Worklist);
+    told(&mut model, Request::Settings, seen(true));
+    assert_eq!(model.tour, None);
+    update(&mut model, Event::Tour(tour::Event::Wanted));
+    assert_eq!(model.tour, Some(tour::Step::Welcome), "whenever it is wanted");
+}

@@ -159,9 +159,6 @@ impl Worklist {
                     return vec![Effect::Go(Route::Patient(patient.id.clone()))];
                 }
             }
-            Request::AddSample if result.is_ok() => {
-                return vec![Effect::Go(Route::Slide(UNSORTED_SLIDE.into()))];
-            }
             Request::Delete(_) | Request::Restore { .. } => return reads(),
             _ => {}
         }

@@ -26,10 +26,10 @@ impl Text {
             [DeletionTarget::Patient(_)] => self.say(Phrase::DeletePatient),
             _ if targets.contains(&DeletionTarget::Everything) => self.say(Phrase::DeleteEverything),
             _ if all(|target| matches!(target, DeletionTarget::Cell(_))) => {
-                self.counting(Phrase::DeleteCells, targets.len())
+                self.number_of(Phrase::DeleteCells, targets.len())
             }
             _ if all(|target| matches!(target, DeletionTarget::Picture(_))) => {
-                self.counting(Phrase::DeletePictures, targets.len())
+                self.number_of(Phrase::DeletePictures, targets.len())
             }
             _ => self.say(Phrase::DeleteSeveral),
         }
@@ -51,7 +51,7 @@ impl Text {
     fn counted_items(&self, counts: &ItemCounts, kinds: Kinds) -> Vec<String> {
         let numbers = [counts.patients, counts.slides, counts.pictures, counts.cells];
         let there = kinds.into_iter().zip(numbers).filter(|(_, number)| *number > 0);
-        there.map(|(phrase, number)| self.counting(phrase, number)).collect()
+        there.map(|(phrase, number)| self.number_of(phrase, number)).collect()
     }
 
     /// A size on the disk, in steps of a thousand.

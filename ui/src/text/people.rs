@@ -2,6 +2,8 @@
 
 use contract::{AgeBand, ArchiveImport, ExportForm, Slide, SlideCount, SlideState};
 
+use fluent_bundle::FluentValue;
+
 use super::{Phrase, Text};
 
 impl Text {
@@ -31,7 +33,7 @@ impl Text {
 
     /// A number of things behind their name.
     #[must_use]
-    pub fn number_of(&self, phrase: Phrase, count: u32) -> String {
+    pub fn number_of(&self, phrase: Phrase, count: impl Into<FluentValue<'static>>) -> String {
         self.fill(phrase, [("count", count.into())])
     }
 
@@ -66,6 +68,18 @@ impl Text {
     /// A part of a whole in per cent. Unlike a probability, none and all are said as they are.
     fn part(&self, part: f64) -> String {
         self.fill(Phrase::Percent, [("number", self.decimal(part * 100.0, 0).into())])
+    }
+
+    /// Which step of the tour is shown.
+    #[must_use]
+    pub fn tour_step(&self, step: usize, steps: usize) -> String {
+        self.fill(Phrase::TourStep, [("step", step.into()), ("steps", steps.into())])
+    }
+
+    /// What a camera without a name is called.
+    #[must_use]
+    pub fn camera(&self, number: usize) -> String {
+        self.fill(Phrase::CameraNumber, [("number", number.into())])
     }
 
     /// What an archive brought.

@@ -1,17 +1,10 @@
 //! The words around a signature.
 
 use contract::SlideCount;
-use fluent_bundle::FluentValue;
 
 use super::{Phrase, Text};
 
 impl Text {
-    /// A message with a count.
-    #[must_use]
-    pub fn counting(&self, phrase: Phrase, count: impl Into<FluentValue<'static>>) -> String {
-        self.fill(phrase, [("count", count.into())])
-    }
-
     /// Who signed.
     #[must_use]
     pub fn signed_by(&self, name: &str) -> String {

@@ -2,19 +2,26 @@
 
 use std::collections::HashMap;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
-use web_sys::{ClipboardEvent, DragEvent, File, HtmlInputElement};
+use web_sys::{
+    ClipboardEvent, DragEvent, File, HtmlCanvasElement, HtmlInputElement, KeyboardEvent, MediaStream,
+};
 use yew::{Callback, Component, Context, Html, NodeRef, TargetCast as _, html};
 
 use super::{
     HEADING, bar, capture, deletion, icon, manual, notices, patient, picture, research_use, review, send,
-    settings, sign_dialog, signing, slide, trust, worklist,
+    settings, sign_dialog, slide, tour, trust, worklist,
 };
 use crate::{
-    shell,
-    state::{ChosenFile, Effect, Event, FileId, Focus, Model, Page, update, worklist as worklist_state},
+    capture::Reading,
+    shell::{self, camera, camera::Running},
+    state::{
+        ChosenFile, Effect, Event, FileId, Focus, Model, Page, Route,
+        capture::{self as capture_state, Act, Off},
+        update, worklist as worklist_state,
+    },
     text::{Phrase, Text},
 };
 
@@ -30,6 +37,10 @@ pub enum Message {
     Archive(Vec<File>),
     /// The button for importing an archive was pressed.
     ArchiveWanted,
+    /// The camera runs, or does not.
+    Camera(Result<Running, Off>),
+    /// The shutter's pictures are taken: the file, the picture as it was drawn, what the meters say of it.
+    Shot(Result<(File, HtmlCanvasElement, Reading), String>),
 }
 
 impl From<Event> for Message {
@@ -56,6 +67,10 @@ pub struct App {
     file_count: FileId,
     file_field: NodeRef,
     archive_field: NodeRef,
+    /// The camera's live picture, while its page is shown.
+    stream: Option<MediaStream>,
+    /// The picture that the shutter took last, as it was drawn.
+    shot: Option<HtmlCanvasElement>,
     /// What waits for the page to be drawn.
     after_drawing: Vec<Effect>,
     /// What the window tells: another address, pasted pictures.
@@ -75,6 +90,8 @@ impl Component for App {
             file_count: 0,
             file_field: NodeRef::default(),
             archive_field: NodeRef::default(),
+            stream: None,
+            shot: None,
             after_drawing: Vec::new(),
             listeners: listeners(ctx),
         };
@@ -96,12 +113,33 @@ impl Component for App {
                 None => return false,
             },
             Message::ArchiveWanted => return press(&self.archive_field),
+            Message::Camera(Ok(running)) => {
+                if !matches!(self.model.page, Page::Capture(_)) {
+                    // The page was left before it came.
+                    camera::stop(&running.stream);
+                    return false;
+                }
+                self.stream = Some(running.stream);
+                Event::Capture(capture_state::Event::Started(Ok((running.cameras, running.camera))))
+            }
+            Message::Camera(Err(off)) => Event::Capture(capture_state::Event::Started(Err(off))),
+            Message::Shot(Ok((file, drawn, reading))) => {
+                self.shot = Some(drawn);
+                match self.number(vec![file]).into_iter().next() {
+                    Some(file) => Event::Capture(capture_state::Event::Taken(Ok((file, reading)))),
+                    None => return false,
+                }
+            }
+            Message::Shot(Err(said)) => Event::Capture(capture_state::Event::Taken(Err(said))),
         };
         self.take(ctx, event);
         true
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(stream) = &self.stream {
+            camera::show(stream);
+        }
         for effect in std::mem::take(&mut self.after_drawing) {
             match effect {
                 Effect::Focus(Focus::Element(id)) if shell::focus(&id) => {}
@@ -144,6 +182,9 @@ impl Component for App {
                 { self.model.signing.as_ref().map(|signing| {
                     sign_dialog::view(signing, &self.model.settings, text, &on)
                 }) }
+                if let Some(step) = self.model.tour {
+                    { tour::view(step, text, &on) }
+                }
             </div>
         }
     }
@@ -207,8 +248,27 @@ impl App {
                     });
                 }
             }
+            Effect::Camera(act) => self.act(ctx, act),
             Effect::Forget(ids) => self.files.retain(|id, _| !ids.contains(id)),
             Effect::Reveal(_) | Effect::Focus(_) => self.after_drawing.push(effect),
+        }
+    }
+
+    fn act(&mut self, ctx: &Context<Self>, act: Act) {
+        let link = ctx.link();
+        match act {
+            Act::Start(wanted) => {
+                self.act(ctx, Act::Stop);
+                link.send_future(async move { Message::Camera(camera::start(wanted).await) });
+            }
+            Act::Stop => {
+                self.shot = None;
+                if let Some(stream) = self.stream.take() {
+                    camera::stop(&stream);
+                }
+            }
+            Act::Grab => link.send_message(Event::Capture(capture_state::Event::Read(camera::grab()))),
+            Act::Shoot(count) => link.send_future(async move { Message::Shot(camera::shoot(count).await) }),
         }
     }
 
@@ -221,16 +281,13 @@ impl App {
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
             Page::Patient(page) => patient::view(page, text, on),
-            Page::Slide(page) => html! { <>
-                { slide::view(page, text, on, &pick) }
-                { model.signing.as_ref().map(|under| signing::view(under, text, on)) }
-            </> },
+            Page::Slide(page) => slide::view(page, model.signing.as_ref(), text, on, &pick),
             Page::Picture(page) => picture::view(page, text, on),
-            Page::Capture(page) => capture::view(page, text),
+            Page::Capture(page) => capture::view(page, self.shot.as_ref(), text, on, &pick),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
             Page::Trust(page) => trust::view(page, text, on),
             Page::Settings(_) => settings::view(&model.settings, text),
-            Page::Manual => manual::view(text),
+            Page::Manual => manual::view(text, on),
         }
     }
 
@@ -272,7 +329,18 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         // Words that are pasted are for the field that they are pasted into.
         (!files.is_empty()).then_some(Message::Files(files))
     });
+    let pressed = ctx.link().callback(|()| Event::Capture(capture_state::Event::Pressed));
+    let may_prevent = EventListenerOptions::enable_prevent_default();
     vec![
+        EventListener::new_with_options(&window, "keydown", may_prevent, move |e| {
+            let shutter = e.dyn_ref::<KeyboardEvent>().is_some_and(|e| {
+                !e.repeat() && capture_state::is_shutter(&e.key(), shell::is_control(e.target().as_ref()))
+            });
+            if shutter && matches!(shell::route(), Route::Capture(_)) {
+                e.prevent_default();
+                pressed.emit(());
+            }
+        }),
         EventListener::new(&window, "hashchange", move |_| arrived.emit(())),
         EventListener::new(&window, "paste", move |e| {
             let data = e.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);

@@ -58,12 +58,12 @@ fn what(preview: &DeletionPreview, text: &Text) -> Html {
         </ul>
         if preview.signed_slides > 0 {
             <p class="deletion__mind" data-testid="deletion-signed">
-                { icon::lock() }<strong>{ text.counting(Phrase::DeletionSigned, preview.signed_slides) }</strong>
+                { icon::lock() }<strong>{ text.number_of(Phrase::DeletionSigned, preview.signed_slides) }</strong>
             </p>
         }
         if unexported > 0 {
             <p class="deletion__mind" data-testid="deletion-unexported">
-                { icon::caution() }<strong>{ text.counting(Phrase::DeletionUnexported, unexported) }</strong>
+                { icon::caution() }<strong>{ text.number_of(Phrase::DeletionUnexported, unexported) }</strong>
             </p>
         } else if preview.exported_slides == 0 {
             <p class="deletion__mind" data-testid="deletion-unexported">
@@ -71,7 +71,7 @@ fn what(preview: &DeletionPreview, text: &Text) -> Html {
             </p>
         }
         if preview.exported_slides > 0 {
-            <p>{ text.counting(Phrase::DeletionExported, preview.exported_slides) }</p>
+            <p>{ text.number_of(Phrase::DeletionExported, preview.exported_slides) }</p>
         }
         <p class="modal__notice">{ text.grace(GRACE_S) }</p>
     </> }
@@ -88,9 +88,9 @@ fn word(question: &Question, text: &Text, on: &Callback<Event>) -> Html {
         })
     };
     html! {
-        <label class="field">
-            <span class="field__name">{ text.deletion_type() }</span>
-            <input class="field__input" type="text" autocomplete="off" data-testid="deletion-word"
+        <label class="line">
+            <span class="line__label">{ text.deletion_type() }</span>
+            <input class="input" type="text" autocomplete="off" data-testid="deletion-word"
                 value={question.typed.clone()} oninput={typed} />
         </label>
     }

@@ -28,19 +28,19 @@ pub fn patient(form: &Form<PatientDetails>, text: &Text, on: &Callback<Event<Pat
         { line("code", text.say(Phrase::PatientCode), Some(text.say(Phrase::PatientCodeHint)), html! {
             <input id="field-code" class="input" type="text" required=true maxlength="64" autofocus=true autocomplete="off"
                 aria-describedby="field-code-hint" data-testid="field-code" value={details.code.clone()}
-                oninput={input(typed(|details, words| details.code = words))} />
+                oninput={input(&typed(|details, words| details.code = words))} />
         }) }
         { line("age", text.say(Phrase::PatientAge), None, select("field-age", ages.enumerate(), age, chosen)) }
         { line("note", text.say(Phrase::Note), None, html! {
             <textarea id="field-note" class="input" rows="3" data-testid="field-note" value={details.note.clone()}
-                oninput={area(typed(|details, words| details.note = words))} />
+                oninput={area(&typed(|details, words| details.note = words))} />
         }) }
         <details class="more" open={details.name.is_some()}>
             <summary data-testid="more">{ text.say(Phrase::More) }</summary>
             { line("name", text.say(Phrase::PatientName), Some(text.say(Phrase::PatientNameHint)), html! {
                 <input id="field-name" class="input" type="text" maxlength="200" autocomplete="off"
                     aria-describedby="field-name-hint" data-testid="field-name" value={details.name.clone().unwrap_or_default()}
-                    oninput={input(typed(|details, words| details.name = Some(words).filter(|name| !name.trim().is_empty())))} />
+                    oninput={input(&typed(|details, words| details.name = Some(words).filter(|name| !name.trim().is_empty())))} />
             }) }
         </details>
     </> };
@@ -74,17 +74,17 @@ pub fn slide(
         { line("date", text.say(Phrase::SlideDate), None, html! {
             <input id="field-date" class="input" type="date" autofocus=true data-testid="field-date"
                 value={details.taken_on.clone().unwrap_or_default()}
-                oninput={input(typed(|details, day| details.taken_on = Some(day).filter(|day| !day.is_empty())))} />
+                oninput={input(&typed(|details, day| details.taken_on = Some(day).filter(|day| !day.is_empty())))} />
         }) }
         { line("stain", text.say(Phrase::SlideStain), None, html! {
             <input id="field-stain" class="input" type="text" maxlength="100" data-testid="field-stain"
-                value={details.stain.clone()} oninput={input(typed(|details, words| details.stain = words))} />
+                value={details.stain.clone()} oninput={input(&typed(|details, words| details.stain = words))} />
         }) }
         { line("profile", text.say(Phrase::SlideProfile), None,
             select("field-profile", names.enumerate(), place.map_or(0, |place| place + 1), chosen)) }
         { line("note", text.say(Phrase::Note), None, html! {
             <textarea id="field-note" class="input" rows="3" data-testid="field-note" value={details.note.clone()}
-                oninput={area(typed(|details, words| details.note = words))} />
+                oninput={area(&typed(|details, words| details.note = words))} />
         }) }
     </> };
     dialog("slide-form", text.say(title), form, body, true, text, on)
@@ -191,10 +191,10 @@ fn changed<T: Clone + 'static>(
     })
 }
 
-fn input(on: Callback<String>) -> Callback<InputEvent> {
+fn input(on: &Callback<String>) -> Callback<InputEvent> {
     on.reform(|e: InputEvent| e.target_unchecked_into::<HtmlInputElement>().value())
 }
 
-fn area(on: Callback<String>) -> Callback<InputEvent> {
+fn area(on: &Callback<String>) -> Callback<InputEvent> {
     on.reform(|e: InputEvent| e.target_unchecked_into::<HtmlTextAreaElement>().value())
 }

@@ -4,7 +4,7 @@ use contract::Verdict;
 use web_sys::DragEvent;
 use yew::{Callback, Html, classes, html};
 
-use super::{icon, send, verdict::tone};
+use super::{icon, off, send, verdict::tone};
 use crate::{
     state::{Event, labels::LABELS},
     text::{Phrase, Text},
@@ -61,7 +61,7 @@ fn one(
         })
     };
     html! {
-        <button type="button" data-testid={format!("label-{key}")} disabled={!enabled} aria-keyshortcuts={key.to_string()}
+        <button type="button" data-testid={format!("label-{key}")} aria-disabled={off(enabled)} aria-keyshortcuts={key.to_string()}
             class={classes!("button", "label", tone(verdict), dragging.then_some("label--open"))}
             onclick={send(on, event)} ondrop={dropped}
             ondragover={Callback::from(|e: DragEvent| e.prevent_default())}>
@@ -80,7 +80,7 @@ fn step(
     on: &Callback<Event>,
 ) -> Html {
     html! {
-        <button class="button" type="button" data-testid={testid} disabled={!enabled} aria-keyshortcuts={keys}
+        <button class="button" type="button" data-testid={testid} aria-disabled={off(enabled)} aria-keyshortcuts={keys}
             onclick={send(on, event)}>{ icon }<span>{ text.say(phrase) }</span></button>
     }
 }

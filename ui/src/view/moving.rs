@@ -1,19 +1,21 @@
 //! Pictures go to another slide: the bar above the ticked ones, and the dialog that asks where to.
 
-use contract::Slide;
+use contract::{DeletionTarget, Slide};
 use yew::{Callback, Html, html};
 
-use super::{forms, modal::Modal, notices};
+use super::{forms, icon, modal::Modal, notices};
 use crate::{
     state::{
-        Answer,
+        Answer, deletion,
         slide::moving::{Event, Moving, Whither},
     },
     text::{Phrase, Text},
 };
 
 /// The bar, and the dialog where it is open.
-pub fn view(moving: &Moving, text: &Text, on: &Callback<Event>) -> Html {
+pub fn view(moving: &Moving, text: &Text, on: &Callback<Event>, delete: &Callback<deletion::Event>) -> Html {
+    let targets: Vec<_> = moving.ticked.iter().cloned().map(DeletionTarget::Picture).collect();
+    let delete = delete.reform(move |_| deletion::Event::Wanted(targets.clone(), None));
     let ticked = u32::try_from(moving.ticked.len()).unwrap_or(u32::MAX);
     html! {
         <section class="notice" data-testid="moving">
@@ -24,6 +26,8 @@ pub fn view(moving: &Moving, text: &Text, on: &Callback<Event>) -> Html {
             <button class="button" type="button" data-testid="leave-moving" onclick={on.reform(|_| Event::Left)}>
                 { text.say(Phrase::Cancel) }
             </button>
+            <button class="button button--quiet" type="button" data-testid="delete-ticked" disabled={ticked == 0}
+                onclick={delete}>{ icon::delete() }{ text.say(Phrase::Delete) }</button>
             <button class="button button--primary" type="button" data-testid="move-to" disabled={ticked == 0}
                 onclick={on.reform(|_| Event::Wanted)}>{ text.say(Phrase::MoveWanted) }</button>
             if let Some(whither) = &moving.whither {

@@ -4,13 +4,16 @@ use yew::{Callback, Html, html};
 
 use super::{icon, send};
 use crate::{
-    state::{Event, Failure, Import, Model, Tally, Trouble},
+    state::{Event, Failure, Import, Model, Page, Tally, Trouble},
     text::{Phrase, Text},
 };
 
 /// The notices.
 pub fn view(model: &Model, text: &Text, on: &Callback<Event>) -> Html {
+    // At the camera the counter tells how far it is.
+    let at_camera = matches!(model.page, Page::Capture(_));
     let spoken = match (&model.import, &model.finished) {
+        _ if at_camera => String::new(),
         (Some(import), _) => text.progress(import.place(), import.total),
         (None, Some(tally)) => text.tally(tally),
         (None, None) => String::new(),
@@ -19,7 +22,7 @@ pub fn view(model: &Model, text: &Text, on: &Callback<Event>) -> Html {
         <div class="notices">
             // Always there, because a live region that comes with its words is not read out.
             <p class="hidden" aria-live="polite">{ spoken }</p>
-            { model.import.as_ref().map(|import| progress(import, text, on)) }
+            { model.import.as_ref().filter(|_| !at_camera).map(|import| progress(import, text, on)) }
             { model.finished.as_ref().map(|tally| finished(tally, text, on)) }
             <div role="alert">
                 if !model.failures.is_empty() {

@@ -7,7 +7,7 @@ use yew::{Callback, Html, classes, html};
 use super::{
     HEADING, answered, icon,
     label_bar::{self, Bar},
-    measures, send, stage, time, verdict,
+    measures, off, send, stage, time, verdict,
 };
 use crate::{
     shell,
@@ -92,7 +92,7 @@ fn labels(page: &PicturePage, picture: &PictureDetail) -> VerdictCounts {
 fn zoom(page: &PicturePage, text: &Text, on: &Callback<Event>) -> Html {
     let button = |testid: &'static str, icon: Html, phrase: Phrase, disabled: bool, event: picture::Event| {
         html! {
-            <button class="button" type="button" data-testid={testid} {disabled} onclick={send(on, Event::Picture(event))}>
+            <button class="button" type="button" data-testid={testid} aria-disabled={off(!disabled)} onclick={send(on, Event::Picture(event))}>
                 { icon }<span>{ text.say(phrase) }</span>
             </button>
         }

@@ -9,7 +9,7 @@ use yew::{Callback, Html, classes, html};
 use super::{
     HEADING, answered, cell_panel, heading, icon,
     label_bar::{self, Bar},
-    review_filters, send, signing, verdict,
+    off, review_filters, send, signing, verdict,
     virtual_grid::{Card, VirtualGrid},
 };
 use crate::{
@@ -82,7 +82,7 @@ fn next(page: &ReviewPage, text: &Text, on: &Callback<Event>) -> Html {
     html! {
         <div class="review__next">
             <p class="quiet" data-testid="look-left">{ text.look_left(left, more) }</p>
-            <button class="button button--primary" type="button" data-testid="look-next" disabled={left == 0 && !more}
+            <button class="button button--primary" type="button" data-testid="look-next" aria-disabled={off(left > 0 || more)}
                 aria-keyshortcuts={NEXT_KEY} onclick={send(on, Event::Review(review::Event::NextWanted))}>
                 { icon::next() }{ text.say(Phrase::LookNext) }<kbd class="key" aria-hidden="true">{ NEXT_KEY }</kbd>
             </button>
@@ -107,12 +107,12 @@ fn tools(page: &ReviewPage, text: &Text, on: &Callback<Event>) -> Html {
             <div class="tools__chosen">
                 <p class="tools__count" aria-live="polite" data-testid="chosen">{ text.chosen_count(page.chosen.len()) }</p>
                 <button class="button button--quiet" type="button" data-testid="choose-all"
-                    disabled={page.gallery.shown().is_empty()} aria-keyshortcuts="Control+A"
+                    aria-disabled={off(!page.gallery.shown().is_empty())} aria-keyshortcuts="Control+A"
                     onclick={send(on, Event::Review(review::Event::AllChosen))}>{ text.say(Phrase::ChooseAll) }</button>
-                <button class="button button--quiet" type="button" data-testid="choose-none" disabled={none}
+                <button class="button button--quiet" type="button" data-testid="choose-none" aria-disabled={off(!none)}
                     onclick={send(on, Event::Review(review::Event::NoneChosen))}>{ text.say(Phrase::ChooseNone) }</button>
                 <button class="button button--quiet" type="button" data-testid="delete-chosen"
-                    disabled={delete.is_none()} aria-keyshortcuts="Delete"
+                    aria-disabled={off(delete.is_some())} aria-keyshortcuts="Delete"
                     onclick={delete.map(|event| send::<MouseEvent>(on, event))}>
                     { icon::delete() }{ text.say(Phrase::Delete) }
                 </button>

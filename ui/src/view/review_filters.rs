@@ -66,9 +66,9 @@ impl Choice {
         });
         let Self { testid, name, chosen, options } = self;
         html! {
-            <label class="field">
-                <span class="field__name">{ text.say(name) }</span>
-                <select class="field__input" data-testid={testid} onchange={changed}>
+            <label class="line">
+                <span class="line__label">{ text.say(name) }</span>
+                <select class="input" data-testid={testid} onchange={changed}>
                     { for options.into_iter().map(|(value, words)| {
                         let selected = value == chosen;
                         html! { <option value={AttrValue::from(value)} {selected}>{ words }</option> }
@@ -178,10 +178,7 @@ fn name(slide: &Slide, number: usize, text: &Text) -> String {
     if slide.id == UNSORTED_SLIDE {
         return text.say(Phrase::Unsorted);
     }
-    let details = [slide.details.taken_on.as_deref().unwrap_or_default(), &slide.details.stain];
-    let mut parts = vec![number.to_string()];
-    parts.extend(details.into_iter().filter(|part| !part.is_empty()).map(str::to_owned));
-    parts.join(" · ")
+    format!("{number} · {}", text.slide(slide))
 }
 
 fn day(
@@ -201,9 +198,9 @@ fn day(
         on.emit(Event::Review(review::Event::Asked(Box::new(query))));
     });
     html! {
-        <label class="field">
-            <span class="field__name">{ text.say(name) }</span>
-            <input class="field__input" type="date" data-testid={testid} value={chosen.clone().unwrap_or_default()}
+        <label class="line">
+            <span class="line__label">{ text.say(name) }</span>
+            <input class="input" type="date" data-testid={testid} value={chosen.clone().unwrap_or_default()}
                 onchange={changed} />
         </label>
     }

@@ -48,14 +48,14 @@ pub fn view(signing: &Signing, settings: &Answer<Settings>, text: &Text, on: &Ca
 fn what(standing: &SlideStanding, text: &Text) -> Html {
     let count = &standing.count;
     html! { <>
-        <p><bdi>{ &standing.patient_code }</bdi>{ " · " }{ text.counting(Phrase::SignPictures, standing.slide.pictures) }</p>
+        <p><bdi>{ &standing.patient_code }</bdi>{ " · " }{ text.number_of(Phrase::SignPictures, standing.slide.pictures) }</p>
         <p>{ verdict::counted(count.counts, text) }</p>
         <p>
             <strong>{ text.suspicious(count) }</strong>
             if let Some(interval) = count.interval { { " · " }{ text.interval(interval) } }
         </p>
         if standing.slide.failed > 0 {
-            <p class="quiet">{ text.counting(Phrase::TodoFailed, standing.slide.failed) }</p>
+            <p class="quiet">{ text.number_of(Phrase::TodoFailed, standing.slide.failed) }</p>
         }
         <p class="modal__notice">{ text.say(Phrase::SignLocks) }</p>
     </> }
@@ -71,11 +71,11 @@ fn amendment(words: &str, relabels: usize, text: &Text, on: &Callback<Event>) ->
     };
     html! { <>
         if relabels > 0 {
-            <p><strong>{ text.counting(Phrase::AmendCells, relabels) }</strong></p>
+            <p><strong>{ text.number_of(Phrase::AmendCells, relabels) }</strong></p>
         }
-        <label class="field">
-            <span class="field__name">{ text.say(Phrase::AmendText) }</span>
-            <textarea class="field__input" rows="4" maxlength={LONGEST_AMENDMENT.to_string()} data-testid="amend-text"
+        <label class="line">
+            <span class="line__label">{ text.say(Phrase::AmendText) }</span>
+            <textarea class="input" rows="4" maxlength={LONGEST_AMENDMENT.to_string()} data-testid="amend-text"
                 value={words.to_owned()} oninput={written} />
         </label>
         <p class="quiet">{ text.say(Phrase::AmendNote) }</p>
@@ -98,9 +98,9 @@ fn name(question: &Question, settings: &Answer<Settings>, text: &Text, on: &Call
             html! { <p>{ text.sign_as(reviewer) }</p> }
         }
         Answer::Ready(_) => html! {
-            <label class="field">
-                <span class="field__name">{ text.say(Phrase::ReviewerName) }</span>
-                <input class="field__input" type="text" autocomplete="name" maxlength={LONGEST_NAME.to_string()}
+            <label class="line">
+                <span class="line__label">{ text.say(Phrase::ReviewerName) }</span>
+                <input class="input" type="text" autocomplete="name" maxlength={LONGEST_NAME.to_string()}
                     data-testid="reviewer-name" value={question.name.clone()} oninput={named} />
                 <span class="quiet">{ text.say(Phrase::ReviewerNote) }</span>
             </label>

@@ -48,7 +48,7 @@ fn to_do(signing: &Signing, standing: &SlideStanding, text: &Text, on: &Callback
                 }
                 if slide.waiting > 0 {
                     <li class="todo__item">
-                        { icon::caution() }<span>{ text.counting(Phrase::TodoWaiting, slide.waiting) }</span>
+                        { icon::caution() }<span>{ text.number_of(Phrase::TodoWaiting, slide.waiting) }</span>
                     </li>
                 }
                 if slide.pictures <= slide.failed {
@@ -57,7 +57,7 @@ fn to_do(signing: &Signing, standing: &SlideStanding, text: &Text, on: &Callback
             </ul>
         }
         if slide.failed > 0 && slide.pictures > slide.failed {
-            <p class="quiet">{ text.counting(Phrase::TodoFailed, slide.failed) }</p>
+            <p class="quiet">{ text.number_of(Phrase::TodoFailed, slide.failed) }</p>
         }
         <button class="button button--primary" type="button" data-testid="sign" disabled={!ready}
             onclick={send(on, Event::Signing(signing::Event::SignWanted))}>{ icon::sign() }{ text.say(Phrase::Sign) }</button>
@@ -72,7 +72,7 @@ fn signed(signing: &Signing, signature: &Signature, text: &Text, on: &Callback<E
                 <strong>{ text.signed_by(&signature.by) }</strong>{ " · " }{ time(&signature.at, text) }
             </span>
         </p>
-        <p>{ text.say(Phrase::SignedLocked) }</p>
+        <p>{ text.say(Phrase::SignatureLocks) }</p>
         <p>{ verdict::counted(signature.counts, text) }</p>
         <dl class="facts">
             <dt>{ text.say(Phrase::Fingerprint) }</dt><dd class="hash"><bdi>{ &signature.sha256 }</bdi></dd>
@@ -111,7 +111,7 @@ fn amendments(signature: &Signature, text: &Text) -> Html {
                 <li class="history__entry">
                     <p class="signing__words"><bdi>{ &amendment.text }</bdi></p>
                     if amendment.relabelled > 0 {
-                        <p>{ text.counting(Phrase::AmendCells, amendment.relabelled) }</p>
+                        <p>{ text.number_of(Phrase::AmendCells, amendment.relabelled) }</p>
                     }
                     <p class="quiet"><bdi>{ &amendment.by }</bdi>{ " · " }{ time(&amendment.at, text) }</p>
                 </li>
@@ -138,7 +138,7 @@ fn checked(check: &SignatureCheck, text: &Text) -> Html {
                     <li>{ text.say(phrase) }</li>
                 }) }
                 if !check.altered_pictures.is_empty() {
-                    <li>{ text.counting(Phrase::CheckPictures, check.altered_pictures.len()) }</li>
+                    <li>{ text.number_of(Phrase::CheckPictures, check.altered_pictures.len()) }</li>
                 }
             </ul>
         </div>

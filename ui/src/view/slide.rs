@@ -3,17 +3,24 @@
 use contract::{DeletionTarget, SlideStanding, SlideState};
 use yew::{Callback, Html, html};
 
-use super::{HEADING, answered, app::Pick, cards, counter, export, forms, icon, moving, send};
+use super::{HEADING, answered, app::Pick, cards, counter, export, forms, icon, moving, send, signing};
 use crate::{
     state::{
         Event, Route,
+        signing::Signing,
         slide::{self, SlidePage},
     },
     text::{Phrase, Text},
 };
 
 /// The page.
-pub fn view(page: &SlidePage, text: &Text, on: &Callback<Event>, pick: &Pick) -> Html {
+pub fn view(
+    page: &SlidePage,
+    under: Option<&Signing>,
+    text: &Text,
+    on: &Callback<Event>,
+    pick: &Pick,
+) -> Html {
     let retry = || send(on, Event::Slide(slide::Event::Retried));
     let part = |wrap: fn(slide::Event) -> Event| on.reform(wrap);
     let on_slide = part(Event::Slide);
@@ -28,8 +35,9 @@ pub fn view(page: &SlidePage, text: &Text, on: &Callback<Event>, pick: &Pick) ->
                 </div>
             }) }
             { acts(page, text, on, pick) }
+            { under.map(|under| signing::view(under, text, on)) }
             if let Some(shown) = &page.moving {
-                { moving::view(shown, text, &on_slide.reform(slide::Event::Moving)) }
+                { moving::view(shown, text, &on_slide.reform(slide::Event::Moving), &on.reform(Event::Deletion)) }
             }
             <div class="title-row">
                 <h2 class="panel__title" id="pictures-title">{ text.say(Phrase::Pictures) }</h2>
@@ -76,8 +84,8 @@ fn facts(standing: &SlideStanding, page: &SlidePage, text: &Text) -> Html {
         return Html::default();
     }
     let details = &standing.slide.details;
-    let profiles = page.profiles.ready().into_iter().flatten();
-    let profile = profiles.filter(|profile| details.profile.as_ref() == Some(&profile.id)).next_back();
+    let mut profiles = page.profiles.ready().into_iter().flatten();
+    let profile = profiles.find(|profile| details.profile.as_ref() == Some(&profile.id));
     let profile = profile.map_or_else(|| text.say(Phrase::NoProfile), |profile| profile.details.name.clone());
     html! {
         <section class="panel" data-testid="slide-facts">

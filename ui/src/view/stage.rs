@@ -234,7 +234,7 @@ fn outline(
     let baseline = if baseline < digits { f64::from(cell.bbox[1]) + digits * 1.05 } else { baseline };
     html! {
         <g key={index} id={box_id(index)} class={classes!("box", tone(label), selected.then_some("box--selected"))}
-            data-testid="box" onclick={send(on, Event::Picture(picture::Event::CellClicked(index)))}>
+            data-testid="box" onclick={send(on, Event::Picture(picture::Event::OutlineClicked(index)))}>
             { shape("box__halo") }
             { shape("box__line") }
             <text class="box__number" x={x.clone()} y={baseline.to_string()} font-size={digits.to_string()}>

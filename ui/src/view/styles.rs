@@ -8,10 +8,11 @@ const SHEETS: &[(&str, &str)] = &[
     ("style.css", include_str!("../../style.css")),
     ("notices.css", include_str!("../../assets/notices.css")),
     ("picture.css", include_str!("../../assets/picture.css")),
-    ("review.css", include_str!("../../assets/review.css")),
-    ("signing.css", include_str!("../../assets/signing.css")),
     ("forms.css", include_str!("../../assets/forms.css")),
     ("worklist.css", include_str!("../../assets/worklist.css")),
+    ("review.css", include_str!("../../assets/review.css")),
+    ("signing.css", include_str!("../../assets/signing.css")),
+    ("capture.css", include_str!("../../assets/capture.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).

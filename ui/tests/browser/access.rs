@@ -68,7 +68,7 @@ async fn no_screen_has_a_barrier() {
         on_page_in(language, LANDSCAPE, dark, move |page| async move {
             let mut watched = Watched { page: &page, axe: &axe, checked: 0 };
             every_screen(&mut watched).await;
-            assert_eq!(watched.checked, 21, "screens");
+            assert_eq!(watched.checked, 31, "screens");
             page
         })
         .await;
@@ -113,9 +113,10 @@ async fn every_screen(watched: &mut Watched<'_>) {
     page.script("document.querySelectorAll('.cells__number')[3].click()").await;
     page.find("measures").await;
     watched.assert_no_barrier("picture with a chosen cell").await;
-    page.click("size").await;
-    page.wait_for_css(".stage--actual", 1).await;
-    watched.assert_no_barrier("picture in its actual size").await;
+    page.click("zoom-in").await;
+    page.click("label-2").await;
+    page.wait_for_css("[data-testid=undo]:not([aria-disabled])", 1).await;
+    watched.assert_no_barrier("picture that is zoomed, with a label by a person").await;
     page.click("back").await;
 
     page.find("card").await;
@@ -153,6 +154,11 @@ async fn every_screen(watched: &mut Watched<'_>) {
     page.find("slide-form").await;
     watched.assert_no_barrier("form of a slide").await;
     page.click("leave-form").await;
+    page.click("capture").await;
+    page.wait_for_css("[data-testid=shutter]:enabled", 1).await;
+    watched.assert_no_barrier("camera").await;
+    page.click("back").await;
+    page.find("slide-facts").await;
     page.click("back").await;
     page.find("slide-row").await;
     watched.assert_no_barrier("patient").await;
@@ -166,6 +172,63 @@ async fn every_screen(watched: &mut Watched<'_>) {
         page.find(way).await;
         watched.assert_no_barrier(way).await;
     }
+    page.click("tour-again").await;
+    page.find("tour-next").await;
+    watched.assert_no_barrier("tour").await;
+    page.click("tour-skip").await;
+    review_and_signature(watched).await;
+}
+
+/// The review of a slide, its signature, and what is deleted.
+async fn review_and_signature(watched: &mut Watched<'_>) {
+    let page = watched.page;
+    page.fake.choose(|settings| settings.reviewer = None);
+    let slide = page.fake.stocked("P-8", 4);
+    page.go(&format!("#/review/slide/{slide}")).await;
+    page.wait_for("crop", 9).await;
+    page.click("look-next").await;
+    page.find("provenance").await;
+    page.click("heat").await;
+    page.script("document.querySelector('.filters__more').open = true").await;
+    watched.assert_no_barrier("review with a cell closely").await;
+    page.go(&format!("#/slide/{slide}")).await;
+    page.find("todo").await;
+    watched.assert_no_barrier("slide before it is signed").await;
+    page.go(&format!("#/review/slide/{slide}")).await;
+    page.wait_for("crop", 9).await;
+    page.click("choose-all").await;
+    page.click("label-2").await;
+    page.wait_for_css("[data-testid=look-next][aria-disabled]", 1).await;
+    page.click("to-slide").await;
+    page.find("todo-done").await;
+    page.click("sign").await;
+    page.find("reviewer-name").await;
+    watched.assert_no_barrier("question before signing").await;
+    page.fill("reviewer-name", "Dr. Ana").await;
+    page.click("confirm-sign").await;
+    page.find("signed").await;
+    page.click("amend").await;
+    page.fill("amend-text", "Looked at again.").await;
+    watched.assert_no_barrier("amendment").await;
+    page.click("confirm-sign").await;
+    page.find("amendments").await;
+    page.fake.alter(&slide);
+    page.click("check").await;
+    page.find("broken").await;
+    watched.assert_no_barrier("signature that does not hold").await;
+    page.go(&format!("#/review/slide/{slide}")).await;
+    page.wait_for("crop", 9).await;
+    page.script("document.querySelector('.crop__open').click()").await;
+    page.click("label-1").await;
+    page.find("staged").await;
+    watched.assert_no_barrier("review of a signed slide").await;
+    page.go(&format!("#/slide/{slide}")).await;
+    page.click("delete-slide").await;
+    page.find("deletion-signed").await;
+    watched.assert_no_barrier("question before a slide is deleted").await;
+    page.click("confirm-delete").await;
+    page.find("undo-delete").await;
+    watched.assert_no_barrier("deletion that can be taken back").await;
 }
 
 #[tokio::test]

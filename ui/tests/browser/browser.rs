@@ -141,6 +141,9 @@ fn capabilities(profile: &Path, dark: bool, languages: &str) -> fantoccini::wd::
         "--disable-background-networking".into(),
         "--disable-component-update".into(),
         "--disable-sync".into(),
+        // A camera that shows a moving picture, and that every page may use.
+        "--use-fake-device-for-media-stream".into(),
+        "--use-fake-ui-for-media-stream".into(),
         format!("--accept-lang={languages}"),
         format!("--blink-settings=preferredColorScheme={scheme}"),
         format!("--user-data-dir={}", profile.display()),
@@ -225,6 +228,19 @@ impl Page {
                 return;
             }
             assert!(started.elapsed() < PATIENCE, "{found} of {selector}, not {count}");
+            sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Waits until these words stand in the first element of this test id.
+    pub async fn wait_for_text(&self, testid: &str, words: &str) {
+        let started = Instant::now();
+        loop {
+            let text = self.text(testid).await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "{words} is not in {text}");
             sleep(Duration::from_millis(30)).await;
         }
     }

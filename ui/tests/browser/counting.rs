@@ -42,14 +42,7 @@ async fn a_patient_gets_a_slide_and_the_slide_its_pictures() {
         page.click("save-form").await;
 
         page.find("no-pictures").await;
-        assert!(
-            page.find("heading-of-slide")
-                .await
-                .text()
-                .await
-                .unwrap()
-                .contains("3 Nov 2026 · May-Grünwald-Giemsa")
-        );
+        assert!(page.heading().await.contains("3 Nov 2026 · May-Grünwald-Giemsa"));
         assert_eq!(page.text("counted").await, "0 of 100 cells counted");
         assert_eq!(page.count("suspicious").await, 0);
         page.import(&["lymphoblast.png", "normal.png", FIELD, "torn.jpg"]).await;
@@ -252,4 +245,50 @@ async fn a_first_look_needs_no_picture_of_ones_own() {
         page
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_tour_is_shown_at_the_first_start_and_again_from_the_manual() {
+    for (size, dark, name) in [(LANDSCAPE, false, "landscape"), (PHONE, true, "phone-dark")] {
+        on_page(LANDSCAPE, dark, move |page| async move {
+            page.find("empty").await;
+            assert_eq!(page.count("tour").await, 0, "it was seen");
+            page.fake.choose(|settings| {
+                settings.tour_seen = false;
+                settings.reviewer = Some("Ada".into());
+            });
+            page.client.refresh().await.unwrap();
+            page.measure(size).await;
+            assert!(page.text("tour").await.contains("never for a diagnosis"));
+            assert_eq!(page.focused().await, json!("tour-next"));
+            page.assert_fits().await;
+            page.screenshot(&format!("tour-1-{name}")).await;
+            for step in 2..=6 {
+                page.press(ENTER).await;
+                page.wait_for_text("tour-step", &format!("Step {step} of 6")).await;
+                page.screenshot(&format!("tour-{step}-{name}")).await;
+            }
+            page.click("tour-back").await;
+            page.wait_for_text("tour-step", "Step 5 of 6").await;
+            page.press(crate::ESCAPE).await;
+            page.wait_for("tour", 0).await;
+            page.client.refresh().await.unwrap();
+            page.find("empty").await;
+            assert_eq!(page.count("tour").await, 0, "once");
+            page.fake.choose(|settings| {
+                assert_eq!((settings.tour_seen, settings.reviewer.as_deref()), (true, Some("Ada")));
+            });
+
+            page.click("nav-manual").await;
+            page.click("tour-again").await;
+            for _ in 0..5 {
+                page.click("tour-next").await;
+            }
+            page.click("tour-sample").await;
+            page.wait_for("card", 1).await;
+            assert!(page.text("card").await.contains("synthetic-smear.png"));
+            page
+        })
+        .await;
+    }
 }

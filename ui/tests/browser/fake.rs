@@ -6,9 +6,11 @@
 mod deleting;
 mod people;
 mod pictures;
+mod reviewing;
+mod signing;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -16,7 +18,8 @@ use std::{
 
 use contract::{
     AddedPicture, ArchiveImport, ErrorCode, ErrorReport, Patient, PatientDetails, PictureDetail, Profile,
-    Reply, Request, Settings, Slide, SlidePicture, UNSORTED_PATIENT, UNSORTED_SLIDE, commands,
+    Reply, Request, ReviewEntry, Settings, Signature, Slide, SlidePicture, UNSORTED_PATIENT, UNSORTED_SLIDE,
+    Verdict, commands,
 };
 use serde_json::Value;
 
@@ -46,6 +49,18 @@ struct Store {
     profiles: Vec<Profile>,
     settings: Settings,
     hidden: Vec<deleting::Hidden>,
+    /// How many deletions there ever were.
+    deletions: i64,
+    hidden_cells: BTreeSet<String>,
+    /// The reviewers' labels that count, by cell.
+    labels: BTreeMap<String, Verdict>,
+    history: BTreeMap<String, Vec<ReviewEntry>>,
+    /// The labellings that can be taken back and done again, oldest first.
+    done: Vec<reviewing::Step>,
+    undone: Vec<reviewing::Step>,
+    signatures: BTreeMap<String, Signature>,
+    /// Signed slides of which something was altered.
+    altered: BTreeSet<String>,
     /// How many identities were given.
     given: u32,
     calls: Vec<String>,
@@ -81,6 +96,11 @@ impl Fake {
     /// From now on these fail, by the names of requests and commands.
     pub fn fail(&self, names: &[&str]) {
         self.store().broken = names.iter().map(|&name| name.to_owned()).collect();
+    }
+
+    /// Somebody altered something of this slide after it was signed.
+    pub fn alter(&self, slide: &str) {
+        self.store().altered.insert(slide.to_owned());
     }
 
     /// Changes what was chosen.
@@ -199,6 +219,15 @@ impl Store {
             | Request::MovePictures { .. }
             | Request::ExamineAgain(_) => self.pictures(request),
             Request::AddSample => self.add("synthetic-smear.png", UNSORTED_SLIDE),
+            Request::Gallery(_)
+            | Request::Cell(_)
+            | Request::Relabel { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. } => self.reviewing(request),
+            Request::Sign { .. }
+            | Request::Amend { .. }
+            | Request::Signature { .. }
+            | Request::VerifySignature { .. } => self.signing(request),
             Request::PreviewDeletion(_)
             | Request::Delete(_)
             | Request::Restore { .. }

@@ -57,6 +57,10 @@ async fn every_screen_has_room_in_every_language() {
                 page.find(way).await;
                 fits(&page, language, way).await;
             }
+            page.click("tour-again").await;
+            page.click("tour-next").await;
+            fits(&page, language, "tour").await;
+            page.click("tour-skip").await;
             page.click("nav-worklist").await;
             page.click("new-patient").await;
             page.find("patient-form").await;
@@ -81,6 +85,21 @@ async fn every_screen_has_room_in_every_language() {
             page.find("slide-form").await;
             fits(&page, language, "slide-form").await;
             page.click("leave-form").await;
+            page.go(&format!("#/review/slide/{slide}")).await;
+            page.find("crop").await;
+            page.script("document.querySelector('.crop__open').click()").await;
+            page.find("provenance").await;
+            page.script("document.querySelector('.filters__more').open = true").await;
+            fits(&page, language, "review-cell").await;
+            page.click("delete-chosen").await;
+            page.find("deletion-items").await;
+            fits(&page, language, "delete-cell").await;
+            page.click("confirm-delete").await;
+            page.find("undo-delete").await;
+            fits(&page, language, "toast").await;
+            page.click("undo-delete").await;
+            page.find("dismiss-toast").await;
+            page.click("dismiss-toast").await;
             page.go("#/slide/00000000-0000-4000-8000-000000000002").await;
             page.find("card").await;
             fits(&page, language, "slide").await;

@@ -13,10 +13,13 @@
 mod access;
 mod answers;
 mod browser;
+mod camera;
 mod counting;
 mod fake;
 mod languages;
+mod reviewing;
 mod server;
+mod signing;
 
 use contract::RESEARCH_USE_ONLY;
 use serde_json::json;
@@ -216,11 +219,11 @@ async fn a_picture_is_looked_at_large_with_all_its_cells() {
             page.assert_fits().await;
             page.script("scrollTo(0, 0)").await;
             page.screenshot(&format!("detail-{name}")).await;
-            page.click("size").await;
-            page.wait_for_css(".stage--actual", 1).await;
+            page.click("zoom-in").await;
+            page.click("zoom-in").await;
             page.assert_fits().await;
             assert_boxes_lie_on_the_picture(&page).await;
-            page.screenshot(&format!("actual-size-{name}")).await;
+            page.screenshot(&format!("zoomed-{name}")).await;
             page.click("back").await;
             page.wait_for("card", 5).await;
             let card = format!("card-{}", page.first_card().await);
@@ -267,7 +270,9 @@ async fn nothing_is_deleted_unasked() {
 
         page.click("delete").await;
         let question = page.text("confirm-dialog").await;
-        for part in ["lymphoblast.png", "thumbnail", "results", "cannot be undone"] {
+        page.find("deletion-items").await;
+        let question = format!("{question} {}", page.text("confirm-dialog").await);
+        for part in ["lymphoblast.png", "files and results: 1", "labels: 1", "10 seconds", "gone for good"] {
             assert!(question.contains(part), "{question}");
         }
         assert_eq!(page.focused().await, json!("cancel-delete"));
@@ -284,6 +289,7 @@ async fn nothing_is_deleted_unasked() {
         assert!(!page.fake.calls().contains(&"delete".into()), "the shell was asked to delete");
 
         page.click("delete").await;
+        page.find("deletion-items").await;
         page.click("confirm-delete").await;
         page.wait_for("card", 1).await;
         assert_eq!(page.text("verdict").await, "Normal cell (HEM)");
@@ -292,6 +298,7 @@ async fn nothing_is_deleted_unasked() {
         page.click("card").await;
         page.find("detail").await;
         page.click("delete").await;
+        page.find("deletion-items").await;
         page.click("confirm-delete").await;
         page.find("no-pictures").await;
         page
@@ -433,6 +440,7 @@ async fn assert_fingers_fit(page: &Page) {
     let small = page
         .script(
             "return [...document.querySelectorAll('button, summary, select, input:not(.hidden), textarea, a:not(.card__open)')]
+                .map((b) => b.closest('label') ?? b) // the words beside a box are pressed as well
                 .map((b) => [b.textContent, b.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
                 .map(([text, r]) => `${text}: ${r.width} x ${r.height}`)",

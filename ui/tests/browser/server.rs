@@ -77,7 +77,8 @@ fn find(path: &str, fake: &Fake) -> Option<(&'static str, Arc<[u8]>)> {
     let path = path.trim_start_matches('/').replace("%2F", "/");
     if let Some(picture) = path.strip_prefix("picture/") {
         let (id, form) = picture.split_once('/')?;
-        return PICTURES.get(&(fake.is_field(id), form)).map(|png| ("image/png", png.clone()));
+        let id = id.replace("%3A", ":");
+        return PICTURES.get(&(fake.is_field(&id), form)).map(|png| ("image/png", png.clone()));
     }
     let text = |kind, text: String| Some((kind, Arc::from(text.into_bytes())));
     match path.as_str() {
@@ -120,12 +121,26 @@ static PICTURES: LazyLock<Drawn> = LazyLock::new(|| {
             let small = image::imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
             [((field, "thumb"), png(&small)), ((field, "full"), png(&picture))]
         })
+        .chain([((false, "crop"), png(&draw_crop(false))), ((false, "heat"), png(&draw_crop(true)))])
         .collect()
 });
 
 fn draw_cell() -> RgbImage {
     let mut picture = RgbImage::new(answers::CELL_SIZE.0, answers::CELL_SIZE.1);
     white_cell(&mut picture, [70, 62, 160, 170]);
+    picture
+}
+
+/// A cell with what lies around it, perhaps under a heat map.
+fn draw_crop(heat: bool) -> RgbImage {
+    let mut picture = RgbImage::from_pixel(192, 192, Rgb([236, 222, 218]));
+    disc(&mut picture, [140, 120, 62, 62], Rgb([214, 160, 158]));
+    disc(&mut picture, [0, 10, 50, 50], Rgb([214, 160, 158]));
+    white_cell(&mut picture, [42, 40, 108, 112]);
+    if heat {
+        disc(&mut picture, [70, 60, 40, 40], Rgb([240, 140, 40]));
+        disc(&mut picture, [100, 100, 30, 30], Rgb([60, 120, 230]));
+    }
     picture
 }
 

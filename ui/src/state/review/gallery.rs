@@ -42,12 +42,6 @@ impl Gallery {
         (gallery, effects)
     }
 
-    /// Whether there are more cells than were read.
-    #[must_use]
-    pub const fn has_more(&self) -> bool {
-        self.next.is_some()
-    }
-
     /// The cells that were read.
     #[must_use]
     pub fn shown(&self) -> &[GalleryCell] {

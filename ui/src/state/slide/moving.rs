@@ -56,11 +56,7 @@ impl Moving {
             return Vec::new();
         }
         match (event, &mut self.whither) {
-            (Event::Ticked(id), _) => {
-                if !self.ticked.remove(&id) {
-                    self.ticked.insert(id);
-                }
-            }
+            (Event::Ticked(id), _) => tick(&mut self.ticked, id),
             (Event::Wanted, _) if !self.ticked.is_empty() => {
                 self.whither = Some(Whither {
                     patients: Answer::Waiting,
@@ -111,5 +107,12 @@ impl Moving {
             }
             _ => {}
         }
+    }
+}
+
+/// Ticks what is not ticked, and the other way round.
+fn tick(ticked: &mut BTreeSet<String>, id: String) {
+    if !ticked.remove(&id) {
+        ticked.insert(id);
     }
 }

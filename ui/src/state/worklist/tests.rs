@@ -91,14 +91,3 @@ fn an_archive_is_taken_in_and_what_it_brought_is_read() {
     page.update(Event::ArchiveDismissed);
     assert_eq!(page.archive, None);
 }
-
-#[test]
-fn the_drawn_smear_is_shown_where_it_is_stored() {
-    let mut page = page();
-    assert_eq!(page.update(Event::SampleWanted), [Effect::ask(Request::AddSample)]);
-    assert_eq!(page.told(&Request::AddSample, &Err(trouble(ErrorCode::StorageFailed))), []);
-    assert_eq!(
-        page.told(&Request::AddSample, &Ok(Reply::Done)),
-        [Effect::Go(Route::Slide(UNSORTED_SLIDE.into()))]
-    );
-}

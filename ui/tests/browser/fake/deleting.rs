@@ -1,11 +1,15 @@
 //! Deleting and taking it back.
 
+use std::time::Duration;
+
 use contract::{
-    DeletionPreview, DeletionTarget, ItemCounts, Patient, PendingDeletion, Purged, Reply, Request, Slide,
-    UNSORTED_PATIENT, UNSORTED_SLIDE,
+    DeletionPreview, DeletionTarget, ErrorCode, GRACE_S, ItemCounts, Patient, PendingDeletion, Purged, Reply,
+    Request, Slide, UNSORTED_PATIENT, UNSORTED_SLIDE,
 };
 
-use super::{Answer, Store, Stored, bad};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{Answer, Store, Stored, bad, report};
 
 /// What a deletion hides.
 pub struct Hidden {
@@ -13,6 +17,7 @@ pub struct Hidden {
     patients: Vec<Patient>,
     slides: Vec<Slide>,
     pictures: Vec<Stored>,
+    cells: Vec<String>,
 }
 
 impl Store {
@@ -21,15 +26,32 @@ impl Store {
             Request::PreviewDeletion(targets) => {
                 let counts = self.counts(&targets);
                 let bytes = u64::from(counts.pictures) * 1_500_000;
-                Ok(Reply::DeletionPreview(DeletionPreview { counts, bytes, ..DeletionPreview::default() }))
+                let (_, slides, _) = self.goes(&targets);
+                let of = |is: &dyn Fn(&Slide) -> bool| {
+                    let slides = self.slides.iter().filter(|slide| slides.contains(&slide.id) && is(slide));
+                    u32::try_from(slides.count()).unwrap()
+                };
+                let signed_slides = of(&|slide| self.is_signed(&slide.id));
+                let exported_slides = of(&|slide| slide.exports > 0);
+                Ok(Reply::DeletionPreview(DeletionPreview { counts, bytes, signed_slides, exported_slides }))
             }
-            Request::Delete(targets) => Ok(Reply::Deleted(self.hide(&targets))),
+            Request::Delete(targets) => {
+                let locked = targets.iter().any(|target| match target {
+                    DeletionTarget::Cell(id) => self.entry(id).is_ok_and(|cell| self.is_signed(&cell.slide)),
+                    _ => false,
+                });
+                if locked {
+                    return Err(report(ErrorCode::SlideSigned, "the slide is signed"));
+                }
+                Ok(Reply::Deleted(self.hide(&targets)))
+            }
             Request::Restore { deletion } => {
                 let at = self.hidden.iter().position(|hidden| hidden.pending.id == deletion);
                 let hidden = self.hidden.remove(at.ok_or_else(|| bad("it is gone"))?);
                 self.patients.extend(hidden.patients);
                 self.slides.extend(hidden.slides);
                 self.pictures.extend(hidden.pictures);
+                self.hidden_cells.retain(|id| !hidden.cells.contains(id));
                 Ok(Reply::Restored(hidden.pending.counts))
             }
             Request::PendingDeletions => {
@@ -37,7 +59,9 @@ impl Store {
                 Ok(Reply::PendingDeletions(pending.collect()))
             }
             Request::Purge => {
-                self.hidden.clear();
+                let now = OffsetDateTime::now_utc();
+                let over = |due: &str| OffsetDateTime::parse(due, &Rfc3339).is_ok_and(|due| due <= now);
+                self.hidden.retain(|hidden| !over(&hidden.pending.due));
                 Ok(Reply::Purged(Purged::default()))
             }
             other => Err(bad(&format!("{other:?}"))),
@@ -65,25 +89,37 @@ impl Store {
         let (patients, slides, pictures) = self.goes(targets);
         let count = |length: usize| u32::try_from(length).unwrap();
         let cells = self.pictures.iter().filter(|s| pictures.contains(&s.picture.id));
-        let cells = cells.map(|s| s.found.as_ref().map_or(0, |detail| detail.examination.cells.len())).sum();
+        let cells: usize = cells.map(|s| self.cells_of(s).len()).sum();
+        let single = targets.iter().filter(|target| matches!(target, DeletionTarget::Cell(_))).count();
         ItemCounts {
             patients: count(patients.len()),
             slides: count(slides.len()),
             pictures: count(pictures.len()),
-            cells: count(cells),
+            cells: count(cells + single),
         }
     }
 
     fn hide(&mut self, targets: &[DeletionTarget]) -> PendingDeletion {
         let counts = self.counts(targets);
         let (patients, slides, pictures) = self.goes(targets);
-        let id = i64::try_from(self.hidden.len()).unwrap() + 1;
-        let (at, due) = ("2026-11-03T07:05:00Z".into(), "2026-11-03T07:05:10Z".into());
-        let pending = PendingDeletion { id, by: String::new(), at, due, counts };
+        self.deletions += 1;
+        let now = OffsetDateTime::now_utc();
+        let written = |time: OffsetDateTime| time.format(&Rfc3339).unwrap();
+        let (at, due) = (written(now), written(now + Duration::from_secs(GRACE_S.into())));
+        let pending = PendingDeletion { id: self.deletions, by: String::new(), at, due, counts };
+        let cells: Vec<_> = targets
+            .iter()
+            .filter_map(|target| match target {
+                DeletionTarget::Cell(id) => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        self.hidden_cells.extend(cells.iter().cloned());
         self.hidden.push(Hidden {
             pending: pending.clone(),
             patients: self.patients.extract_if(.., |p| patients.contains(&p.id)).collect(),
             slides: self.slides.extract_if(.., |s| slides.contains(&s.id)).collect(),
+            cells,
             pictures: self.pictures.extract_if(.., |s| pictures.contains(&s.picture.id)).collect(),
         });
         pending

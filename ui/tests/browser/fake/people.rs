@@ -2,10 +2,10 @@
 
 use contract::{
     CountAdvice, ErrorCode, Exported, Patient, PictureState, Reply, Request, Slide, SlideCount, SlideDetails,
-    SlideStanding, SlideState, UNSORTED_SLIDE, VerdictCounts,
+    SlideStanding, SlideState, UNSORTED_SLIDE, Verdict, VerdictCounts,
 };
 
-use super::{Answer, Store, bad, report};
+use super::{Answer, Store, bad, report, reviewing::Step};
 
 /// A slide that is being counted, without anything.
 pub fn slide(id: &str, patient: &str) -> Slide {
@@ -119,19 +119,26 @@ impl Store {
             slide.pictures += 1;
             slide.waiting += u32::from(stored.picture.state == PictureState::Waiting);
             slide.failed += u32::from(matches!(stored.picture.state, PictureState::Failed(_)));
-            if let Some(summary) = &stored.picture.summary {
-                slide.counts.all += summary.counts.all;
-                slide.counts.hem += summary.counts.hem;
-                slide.counts.uncertain += summary.counts.uncertain;
-                slide.counts.not_a_cell += summary.counts.not_a_cell;
+            for (_, cell) in self.cells_of(stored) {
+                let (counts, open) = (&mut slide.counts, u32::from(!cell.reviewed));
+                match cell.label {
+                    Verdict::All => counts.all += 1,
+                    Verdict::Hem => counts.hem += 1,
+                    Verdict::Uncertain => {
+                        (counts.uncertain, slide.unreviewed) = (counts.uncertain + 1, slide.unreviewed + open)
+                    }
+                    Verdict::NotACell => {
+                        (counts.not_a_cell, slide.unreviewed) =
+                            (counts.not_a_cell + 1, slide.unreviewed + open)
+                    }
+                }
             }
         }
-        slide.unreviewed = slide.counts.uncertain + slide.counts.not_a_cell;
         slide
     }
 
     /// A slide with what its cells come to. The interval is made up: its middle is where it belongs.
-    fn standing(&self, id: &str) -> Answer {
+    pub(super) fn standing(&self, id: &str) -> Answer {
         let slide = self.slides.iter().find(|slide| slide.id == id);
         let slide = self.summed(slide.ok_or_else(|| report(ErrorCode::UnknownPicture, "no such slide"))?);
         let patient = self.patients.iter().find(|patient| patient.id == slide.patient);
@@ -147,13 +154,17 @@ impl Store {
             advice: if counted < target { CountAdvice::CountMore } else { CountAdvice::Enough },
             missing: target.saturating_sub(counted),
         };
+        let can = |steps: &[Step]| {
+            !self.is_signed(id)
+                && steps.iter().any(|step| step.cells.iter().any(|(cell, _)| cell.slide == id))
+        };
         let patient_code = patient.map(|patient| patient.details.code.clone()).unwrap_or_default();
         Ok(Reply::Slide(Box::new(SlideStanding {
             slide,
             patient_code,
             count,
-            can_undo: false,
-            can_redo: false,
+            can_undo: can(&self.done),
+            can_redo: can(&self.undone),
         })))
     }
 }

@@ -52,8 +52,12 @@ impl Store {
                 Ok(Reply::Pictures(PicturePage { offset, total, pictures }))
             }
             Request::Picture(id) => {
-                let stored = self.picture(&id)?;
-                let detail = stored.found.clone().map_err(|reason| bad(&reason))?;
+                let stored = self.picture(&id)?.clone();
+                let mut detail = stored.found.clone().map_err(|reason| bad(&reason))?;
+                let (places, cells): (Vec<_>, Vec<_>) = self.cells_of(&stored).into_iter().unzip();
+                let found = std::mem::take(&mut detail.examination.cells);
+                detail.examination.cells = places.into_iter().map(|place| found[place].clone()).collect();
+                detail.cells = cells;
                 Ok(Reply::Picture(Box::new(detail)))
             }
             Request::MovePictures { ids, slide } => {
