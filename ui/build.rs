@@ -29,7 +29,11 @@ fn main() -> Outcome<()> {
     for chapter in &chapters {
         let text = read(&source.join(format!("{}.md", chapter.name)))?;
         let html = rendered(&chapter.name, &text, &chapters)?;
-        writeln!(code, "Chapter {{ name: {:?}, title: {:?}, html: {html:?} }},", chapter.name, chapter.title)?;
+        writeln!(
+            code,
+            "Chapter {{ name: {:?}, title: {:?}, html: {html:?} }},",
+            chapter.name, chapter.title
+        )?;
     }
     code.push_str("]\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("manual.rs"), code)?;

@@ -75,7 +75,8 @@ mod tests {
         for chapter in CHAPTERS {
             for link in links(chapter.html) {
                 count += 1;
-                let name = link.strip_prefix("#/manual/").unwrap_or_else(|| panic!("{link} in {}", chapter.name));
+                let name =
+                    link.strip_prefix("#/manual/").unwrap_or_else(|| panic!("{link} in {}", chapter.name));
                 assert!(place(name).is_some(), "{link} in {}", chapter.name);
             }
             assert!(!chapter.html.contains("<h1") && !chapter.html.contains("<script"), "{}", chapter.name);

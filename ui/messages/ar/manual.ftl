@@ -7,4 +7,3 @@ manual-all = كل الفصول
 manual-before = السابق: { $name }
 manual-next = التالي: { $name }
 manual-missing = لا يوجد فصل كهذا.
-manual-tour = بدء الجولة

@@ -8,4 +8,3 @@ manual-all = All chapters
 manual-before = Back: { $name }
 manual-next = Next: { $name }
 manual-missing = There is no such chapter.
-manual-tour = Start the tour

@@ -46,7 +46,6 @@ storage-total = Together
 storage-part = { $percent } of it
 everything-text = Removes all patients, slides, pictures and results from this device. You are asked first. Microscope profiles and these settings stay.
 tour-text = The tour shows the way of a slide from the picture to the report.
-tour-again = Show the tour again
 profiles-text = A profile knows how many micrometres a pixel of your camera is. A slide that names it takes its scale from there, not from red cells.
 profiles-unread = The microscope profiles cannot be read
 profiles-none = There is no profile yet.

@@ -7,4 +7,3 @@ manual-all = Todos los capítulos
 manual-before = Anterior: { $name }
 manual-next = Siguiente: { $name }
 manual-missing = No existe este capítulo.
-manual-tour = Empezar la visita guiada

@@ -41,7 +41,6 @@ storage-total = En total
 storage-part = { $percent } del total
 everything-text = Elimina de este dispositivo todos los pacientes, frotis, imágenes y resultados. Antes se le pregunta. Los perfiles de microscopio y estos ajustes se conservan.
 tour-text = La visita muestra el camino de un frotis desde la imagen hasta el informe.
-tour-again = Mostrar la visita otra vez
 profiles-text = Un perfil sabe cuántos micrómetros mide un píxel de su cámara. Un frotis que lo nombra toma de él su escala, y no de los glóbulos rojos.
 profiles-unread = No se pueden leer los perfiles de microscopio
 profiles-none = Todavía no hay ningún perfil.

@@ -7,4 +7,3 @@ manual-all = Tous les chapitres
 manual-before = Précédent : { $name }
 manual-next = Suivant : { $name }
 manual-missing = Ce chapitre n’existe pas.
-manual-tour = Commencer la visite guidée

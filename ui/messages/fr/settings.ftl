@@ -41,7 +41,6 @@ storage-total = Au total
 storage-part = { $percent } du total
 everything-text = Retire de cet appareil tous les patients, lames, images et résultats. La question vous est posée d’abord. Les profils de microscope et ces réglages restent.
 tour-text = La visite montre le chemin d’une lame, de l’image au rapport.
-tour-again = Revoir la visite
 profiles-text = Un profil sait combien de micromètres mesure un pixel de votre caméra. Une lame qui le nomme prend son échelle de là, et non des globules rouges.
 profiles-unread = Impossible de lire les profils de microscope
 profiles-none = Il n’y a pas encore de profil.

@@ -7,4 +7,3 @@ manual-all = सभी अध्याय
 manual-before = पीछे: { $name }
 manual-next = आगे: { $name }
 manual-missing = ऐसा कोई अध्याय नहीं है।
-manual-tour = परिचय यात्रा शुरू करें

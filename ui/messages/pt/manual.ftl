@@ -7,4 +7,3 @@ manual-all = Todos os capítulos
 manual-before = Anterior: { $name }
 manual-next = Seguinte: { $name }
 manual-missing = Este capítulo não existe.
-manual-tour = Começar a visita guiada

@@ -41,7 +41,6 @@ storage-total = No total
 storage-part = { $percent } do total
 everything-text = Remove deste dispositivo todos os pacientes, lâminas, imagens e resultados. Antes é-lhe perguntado. Os perfis de microscópio e estas definições ficam.
 tour-text = A visita mostra o caminho de uma lâmina, da imagem ao relatório.
-tour-again = Mostrar a visita outra vez
 profiles-text = Um perfil sabe quantos micrómetros mede um pixel da sua câmara. Uma lâmina que o nomeia tira dele a sua escala, e não dos glóbulos vermelhos.
 profiles-unread = Não é possível ler os perfis de microscópio
 profiles-none = Ainda não há nenhum perfil.

@@ -3,8 +3,8 @@
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
 use super::{
-    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, settings, signing, slide, tour,
-    trust, worklist,
+    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, settings, signing,
+    slide, tour, trust, worklist,
 };
 use crate::language::Language;
 

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use contract::{Profile, Reply, Request, Settings, Slide, StorageMeter};
 
 pub use choice::Choice;
-pub use profile::{Form, FormEvent, Micrometer, Part, Source, micrometer};
-pub use typed::{MOST_CHARACTERS, Mistake};
+pub use profile::{Form, FormEvent, Part, Source};
+pub use typed::Mistake;
 
 use super::{Answer, Effect, Focus, Trouble, answer};
 

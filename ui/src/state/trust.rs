@@ -178,7 +178,9 @@ impl TrustPage {
                 let Some(import) = &mut self.import else { return Vec::new() };
                 import.preview = answer!(&result, ModelPreview);
                 match result.is_ok() {
-                    true => vec![Effect::ask(Request::Models), Effect::Focus(Focus::Element("preview".into()))],
+                    true => {
+                        vec![Effect::ask(Request::Models), Effect::Focus(Focus::Element("preview".into()))]
+                    }
                     false => Vec::new(),
                 }
             }

@@ -36,7 +36,6 @@ phrases! {
     NavTrust = "nav-trust",
     NavSettings = "nav-settings",
     NavManual = "nav-manual",
-    NotYet = "not-yet",
     Add = "add",
     Drop = "drop",
     Retry = "retry",
@@ -688,5 +687,4 @@ phrases! {
     ManualBefore = "manual-before",
     ManualNext = "manual-next",
     ManualMissing = "manual-missing",
-    ManualTour = "manual-tour",
 }

@@ -249,8 +249,8 @@ impl Form {
         let scale = match (self.source, &self.stored) {
             (Source::Kept, Some(profile)) => (profile.details.um_per_px, profile.details.error),
             (Source::Micrometer, _) => {
-                let read =
-                    [(Part::Length, LENGTHS), (Part::Pixels, DISTANCES), (Part::Reading, READINGS)].map(|(part, range)| read(part, range));
+                let read = [(Part::Length, LENGTHS), (Part::Pixels, DISTANCES), (Part::Reading, READINGS)]
+                    .map(|(part, range)| read(part, range));
                 let scale = micrometer(read[0], read[1], read[2]);
                 (scale.um_per_px, scale.error)
             }

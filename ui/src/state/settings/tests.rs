@@ -1,6 +1,6 @@
 use contract::{ErrorCode, ErrorReport, ProfileDetails, ScaleMethod};
 
-use super::*;
+use super::{profile::micrometer, *};
 
 fn refused() -> Trouble {
     Trouble::Reported(ErrorReport { code: ErrorCode::StorageFailed, message: "disk full".into() })
@@ -85,7 +85,11 @@ fn what_was_typed_stays_where_it_is_refused() {
     assert_eq!((entry.mistake, entry.typed.as_deref()), (Some(Mistake::NotANumber), Some("soon")));
 
     page.update(Event::Typed(Choice::Retention, "30".into()), &settings());
-    assert_eq!(page.entries[&Choice::Retention].mistake, None, "a mistake is not kept before it is made again");
+    assert_eq!(
+        page.entries[&Choice::Retention].mistake,
+        None,
+        "a mistake is not kept before it is made again"
+    );
     let effects = page.update(Event::Saved(Choice::Retention), &settings());
     let [Effect::Ask(request)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(page.told(request, &Err(refused())), []);
@@ -138,15 +142,23 @@ fn a_stage_micrometer_gives_the_scale_and_its_error() {
 fn a_profile_is_made_from_a_stage_micrometer() {
     let mut page = page(Vec::new());
     page.update(Event::ProfileWanted, &settings());
-    for (part, words) in [(Part::Name, " Bench 1 "), (Part::Camera, "HDMI"), (Part::Length, "100"), (Part::Pixels, "925,5")] {
+    for (part, words) in
+        [(Part::Name, " Bench 1 "), (Part::Camera, "HDMI"), (Part::Length, "100"), (Part::Pixels, "925,5")]
+    {
         typed(&mut page, part, words);
     }
     let shown = page.form.as_ref().unwrap().measured().unwrap();
     assert_eq!(shown, micrometer(100.0, 925.5, 2.0));
     let stored = details(&saved(&mut page));
-    assert_eq!((stored.name.as_str(), stored.camera.as_str(), stored.objective.as_str()), ("Bench 1", "HDMI", ""));
+    assert_eq!(
+        (stored.name.as_str(), stored.camera.as_str(), stored.objective.as_str()),
+        ("Bench 1", "HDMI", "")
+    );
     assert_eq!((stored.um_per_px, stored.error), (shown.um_per_px, shown.error));
-    assert_eq!((stored.method, stored.made_at.as_str()), (ScaleMethod::StageMicrometer, "2026-11-03T07:05:00Z"));
+    assert_eq!(
+        (stored.method, stored.made_at.as_str()),
+        (ScaleMethod::StageMicrometer, "2026-11-03T07:05:00Z")
+    );
     // It is on its way: neither changed nor left.
     typed(&mut page, Part::Name, "x");
     assert_eq!(page.update(Event::Form(FormEvent::Left), &settings()), []);
@@ -154,7 +166,10 @@ fn a_profile_is_made_from_a_stage_micrometer() {
 
     page.told(&Request::AddProfile(stored.clone()), &Err(refused()));
     let form = page.form.as_ref().unwrap();
-    assert_eq!((form.running, form.trouble.as_ref(), form.value(Part::Name)), (false, Some(&refused()), " Bench 1 "));
+    assert_eq!(
+        (form.running, form.trouble.as_ref(), form.value(Part::Name)),
+        (false, Some(&refused()), " Bench 1 ")
+    );
     saved(&mut page);
     page.told(&Request::AddProfile(stored), &Ok(Reply::Profiles(vec![profile("a", 0)])));
     assert_eq!((page.form.is_none(), page.profiles.ready().map(Vec::len)), (true, Some(1)));

@@ -1,7 +1,7 @@
 //! What people type into a field, as what it stands for.
 
 /// Most characters of a name or a short entry, as the records take them.
-pub const MOST_CHARACTERS: usize = 64;
+const MOST_CHARACTERS: usize = 64;
 
 /// Why something that was typed cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,5 +1,6 @@
 use contract::{
-    AgreementMonth, AgreementTable, AuditAction, AuditObject, ErrorCode, ErrorReport, ItemCounts, ModelRef, Thresholds,
+    AgreementMonth, AgreementTable, AuditAction, AuditObject, ErrorCode, ErrorReport, ItemCounts, ModelRef,
+    Thresholds,
 };
 
 use super::*;
@@ -62,10 +63,7 @@ fn parts_are_reached_in_a_ring_and_asked_when_they_are_shown() {
     let (mut page, effects) = TrustPage::open();
     assert_eq!(effects, [Effect::ask(Request::About), Effect::ask(Request::Models)]);
     let focus = |part: Part| Effect::Focus(Focus::Element(part.tab().into()));
-    assert_eq!(
-        page.update(Event::Stepped(1)),
-        [Effect::ask(Request::Agreement), focus(Part::Agreement)]
-    );
+    assert_eq!(page.update(Event::Stepped(1)), [Effect::ask(Request::Agreement), focus(Part::Agreement)]);
     page.update(Event::Stepped(-1));
     let effects = page.update(Event::Stepped(-1));
     assert_eq!((page.part, effects.last()), (Part::Log, Some(&focus(Part::Log))));
@@ -148,10 +146,7 @@ fn an_empty_log_has_no_older_entries_and_a_check_is_made_again() {
 fn what_failed_is_read_again() {
     let (mut page, _) = TrustPage::open();
     page.told(&Request::About, &Err(refused()));
-    assert_eq!(
-        page.update(Event::Retried),
-        [Effect::ask(Request::About), Effect::ask(Request::Models)]
-    );
+    assert_eq!(page.update(Event::Retried), [Effect::ask(Request::About), Effect::ask(Request::Models)]);
     assert_eq!(page.about, Answer::Waiting);
     page.update(Event::PartChosen(Part::Agreement));
     let month = AgreementMonth {
