@@ -44,7 +44,6 @@ table-hem-all = HEM، صُنّفت ALL
 table-hem-hem = HEM، صُنّفت HEM
 table-unsure-all = غير محسومة، صُنّفت ALL
 table-unsure-hem = غير محسومة، صُنّفت HEM
-month-of-year = { $month } { $year }
 models-keep = تحتفظ النتائج الموجودة بالنموذج الذي أعطاها. افحص الصورة مرة أخرى ليحكم عليها النموذج المستخدم.
 model-in-use = مستخدم
 model-built-in = داخل التطبيق

@@ -47,8 +47,6 @@ table-hem-all = HEM, labelled ALL
 table-hem-hem = HEM, labelled HEM
 table-unsure-all = Uncertain, labelled ALL
 table-unsure-hem = Uncertain, labelled HEM
-# $month: its name; $year: written out.
-month-of-year = { $month } { $year }
 models-keep = Results that are there keep the model that made them. Examine a picture again to have the model in use judge it.
 model-in-use = In use
 model-built-in = Inside the app

@@ -44,7 +44,6 @@ table-hem-all = HEM, etiqueta ALL
 table-hem-hem = HEM, etiqueta HEM
 table-unsure-all = Dudosa, etiqueta ALL
 table-unsure-hem = Dudosa, etiqueta HEM
-month-of-year = { $month } de { $year }
 models-keep = Los resultados existentes conservan el modelo que los hizo. Examine una imagen otra vez para que la juzgue el modelo en uso.
 model-in-use = En uso
 model-built-in = Dentro de la aplicación

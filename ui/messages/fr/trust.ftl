@@ -44,7 +44,6 @@ table-hem-all = HEM, étiquetée ALL
 table-hem-hem = HEM, étiquetée HEM
 table-unsure-all = Incertaine, étiquetée ALL
 table-unsure-hem = Incertaine, étiquetée HEM
-month-of-year = { $month } { $year }
 models-keep = Les résultats existants gardent le modèle qui les a faits. Examinez une image de nouveau pour que le modèle utilisé la juge.
 model-in-use = Utilisé
 model-built-in = Dans l’application

@@ -44,7 +44,6 @@ table-hem-all = HEM, लेबल ALL
 table-hem-hem = HEM, लेबल HEM
 table-unsure-all = अनिश्चित, लेबल ALL
 table-unsure-hem = अनिश्चित, लेबल HEM
-month-of-year = { $month } { $year }
 models-keep = जो परिणाम हैं, उनका मॉडल वही रहता है जिसने उन्हें बनाया। उपयोग वाले मॉडल से निर्णय के लिए चित्र की फिर से जाँच करें।
 model-in-use = उपयोग में
 model-built-in = ऐप के भीतर

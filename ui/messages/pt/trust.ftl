@@ -44,7 +44,6 @@ table-hem-all = HEM, etiqueta ALL
 table-hem-hem = HEM, etiqueta HEM
 table-unsure-all = Incerta, etiqueta ALL
 table-unsure-hem = Incerta, etiqueta HEM
-month-of-year = { $month } de { $year }
 models-keep = Os resultados existentes ficam com o modelo que os fez. Examine uma imagem outra vez para que o modelo em uso a julgue.
 model-in-use = Em uso
 model-built-in = Dentro da aplicação

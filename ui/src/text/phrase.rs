@@ -620,7 +620,6 @@ phrases! {
     TableHemHem = "table-hem-hem",
     TableUnsureAll = "table-unsure-all",
     TableUnsureHem = "table-unsure-hem",
-    MonthOfYear = "month-of-year",
     ModelsKeep = "models-keep",
     ModelInUse = "model-in-use",
     ModelBuiltIn = "model-built-in",

