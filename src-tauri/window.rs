@@ -126,9 +126,12 @@ fn settle(window: &WebviewWindow) -> Result<(), tauri::Error> {
     })
 }
 
-/// Whether the system offers a graphics processor to draw with.
+/// Whether the system offers a graphics processor to draw with, or was told to do without one (`LIBGL_ALWAYS_SOFTWARE`).
 #[cfg(target_os = "linux")]
 fn has_graphics() -> bool {
+    if std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some() {
+        return true;
+    }
     let nodes = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
     nodes.map(|node| node.file_name()).any(|name| name.to_string_lossy().starts_with("renderD"))
 }

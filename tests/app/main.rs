@@ -8,6 +8,8 @@
 
 mod cli;
 mod data;
+#[cfg(target_os = "linux")]
+mod day;
 mod docs;
 #[cfg(target_os = "linux")]
 mod measure;

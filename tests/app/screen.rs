@@ -1,6 +1,7 @@
 //! A screen of its own, a WebDriver on it, and the app below the WebDriver.
 
 use std::{
+    env,
     io::{BufRead as _, BufReader},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -49,25 +50,29 @@ impl Screen {
         assert!(!number.trim().is_empty(), "Xvfb did not start");
 
         let port = free_port();
-        let driver = spawn(
-            Command::new("WebKitWebDriver")
-                .arg(format!("--port={port}"))
-                .env("DISPLAY", format!(":{}", number.trim()))
-                .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                .env("LEUKOLENS_DATA_FOLDER", home.join("data"))
-                .env("LEUKOLENS_EXPORT_FOLDER", home.join("documents"))
-                .env("HOME", home)
-                .env("XDG_DATA_HOME", home.join("xdg-data"))
-                .env("XDG_CACHE_HOME", home.join("xdg-cache"))
-                .env("XDG_CONFIG_HOME", home.join("xdg-config"))
-                // The window follows the system's language, and the tests read English.
-                .env("LC_ALL", "C.UTF-8")
-                .env("LANGUAGE", "en")
-                // The graphics driver would still write there while the folder is being removed.
-                .env("MESA_SHADER_CACHE_DISABLE", "true")
-                .env_remove("LEUKOLENS_MODEL")
-                .env_remove("WAYLAND_DISPLAY"),
-        );
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .arg(format!("--port={port}"))
+            .env("DISPLAY", format!(":{}", number.trim()))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("LEUKOLENS_DATA_FOLDER", home.join("data"))
+            .env("LEUKOLENS_EXPORT_FOLDER", home.join("documents"))
+            .env("HOME", home)
+            .env("XDG_DATA_HOME", home.join("xdg-data"))
+            .env("XDG_CACHE_HOME", home.join("xdg-cache"))
+            .env("XDG_CONFIG_HOME", home.join("xdg-config"))
+            // The window follows the system's language, and the tests read English.
+            .env("LC_ALL", "C.UTF-8")
+            .env("LANGUAGE", "en")
+            // The graphics driver would still write there while the folder is being removed.
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
+            .env_remove("LEUKOLENS_MODEL")
+            .env_remove("WAYLAND_DISPLAY");
+        if env::var_os("LEUKOLENS_SCREENSHOTS").is_some() {
+            // Drawn without a graphics processor the window gives no second screenshot.
+            driver.env("LIBGL_ALWAYS_SOFTWARE", "1");
+        }
+        let driver = spawn(&mut driver);
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(start.elapsed() < PATIENCE, "WebKitWebDriver does not listen on port {port}");

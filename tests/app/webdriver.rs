@@ -29,6 +29,7 @@ pub struct Window {
 pub struct Element<'a> {
     window: &'a Window,
     id: String,
+    selector: String,
 }
 
 impl Window {
@@ -103,10 +104,10 @@ impl Window {
     }
 
     fn find(&self, selector: &str) -> Option<Element<'_>> {
-        let selector = json!({ "using": "css selector", "value": selector });
-        let found = self.call("POST", "/elements", &selector);
+        let asked = json!({ "using": "css selector", "value": selector });
+        let found = self.call("POST", "/elements", &asked);
         let id = found.as_array()?.first()?[ELEMENT].as_str()?.to_owned();
-        Some(Element { window: self, id })
+        Some(Element { window: self, id, selector: selector.to_owned() })
     }
 
     fn source(&self) -> String {
@@ -114,14 +115,21 @@ impl Window {
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        self.try_call(method, path, body).unwrap_or_else(|e| panic!("{method} {path}: {e}"))
+    }
+
+    fn try_call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         request(self.port, method, &format!("/session/{}{path}", self.session), body)
-            .unwrap_or_else(|e| panic!("{method} {path}: {e}"))
     }
 }
 
 impl Element<'_> {
     /// Clicks as a user would: only what can be seen and is not covered.
     pub fn click(&self) {
+        // The driver scrolls no farther than to the window's edge, where the line that every screen carries lies.
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        let arguments = json!({ "script": script, "args": [self.selector] });
+        self.window.call("POST", "/execute/sync", &arguments);
         self.call("POST", "click", &json!({}));
     }
 
@@ -135,13 +143,25 @@ impl Element<'_> {
         self.call("GET", &format!("attribute/{name}"), &Value::Null).as_str().map(str::to_owned)
     }
 
+    /// Types into a field.
+    pub fn write(&self, text: &str) {
+        self.call("POST", "value", &json!({ "text": text }));
+    }
+
     /// Chooses a file, as the file dialog would.
     pub fn choose(&self, file: &Path) {
         self.call("POST", "value", &json!({ "text": file.to_str().unwrap() }));
     }
 
+    /// What was found can be drawn anew before it is acted on; then its successor is meant.
     fn call(&self, method: &str, action: &str, body: &Value) -> Value {
-        self.window.call(method, &format!("/element/{}/{action}", self.id), body)
+        let path = |id: &str| format!("/element/{id}/{action}");
+        match self.window.try_call(method, &path(&self.id), body) {
+            Err(error) if error.starts_with("stale element reference") => {
+                self.window.seen_at(&self.selector).call(method, action, body)
+            }
+            answer => answer.unwrap_or_else(|e| panic!("{method} {}: {e}", self.selector)),
+        }
     }
 }
 

@@ -7,10 +7,11 @@ pub mod camera;
 use contract::{AddedPicture, ErrorCode, ErrorReport, Reply, Request, commands};
 use js_sys::{Date, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
-use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, File, FileList, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, File, FileList, HtmlElement, KeyboardEvent, ResizeObserver, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
 use crate::{
@@ -271,6 +272,43 @@ pub fn columns(grid: &Element) -> Option<usize> {
 #[must_use]
 pub fn row_gap(grid: &Element) -> Option<f64> {
     style(grid, "row-gap")?.strip_suffix("px")?.parse().ok()
+}
+
+/// Tells whenever an element's size changes, and once when it begins, until it is dropped.
+pub struct SizeObserver {
+    observer: ResizeObserver,
+    /// What the browser calls; it lives as long as it may be called.
+    _told: Closure<dyn FnMut()>,
+}
+
+impl SizeObserver {
+    /// Begins; none where the browser cannot.
+    #[must_use]
+    pub fn new(element: &Element, told: impl FnMut() + 'static) -> Option<Self> {
+        let told = Closure::<dyn FnMut()>::new(told);
+        let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _told: told })
+    }
+}
+
+impl Drop for SizeObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Keeps the height of an element in a property of the whole page, for what has to stay clear of it.
+#[must_use]
+pub fn keep_height(selector: &str, property: &'static str) -> Option<SizeObserver> {
+    let document = web_sys::window()?.document()?;
+    let element: HtmlElement = document.query_selector(selector).ok()??.dyn_into().ok()?;
+    let root: HtmlElement = document.document_element()?.dyn_into().ok()?;
+    let measured = element.clone();
+    SizeObserver::new(&element, move || {
+        // It fails for properties that are none alone.
+        let _ = root.style().set_property(property, &format!("{}px", measured.offset_height()));
+    })
 }
 
 /// A key with what was held with it.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     capture::Reading,
-    shell::{self, camera, camera::Running},
+    shell::{self, SizeObserver, camera, camera::Running},
     state::{
         ChosenFile, Effect, Event, FileId, Focus, Model, Page, Route,
         capture::{self as capture_state, Act, Off},
@@ -82,6 +82,8 @@ pub struct App {
     after_drawing: Vec<Effect>,
     /// What the window tells: another address, pasted pictures.
     listeners: Vec<EventListener>,
+    /// What keeps the heights of the bar and the footer.
+    heights: Vec<SizeObserver>,
 }
 
 impl Component for App {
@@ -102,6 +104,7 @@ impl Component for App {
             shot: None,
             after_drawing: Vec::new(),
             listeners: listeners(ctx),
+            heights: Vec::new(),
         };
         // Before anything is drawn, so that nobody sees words of another language flash up.
         let (remembered, preferred) = (shell::remembered_language(), shell::preferred_languages());
@@ -149,7 +152,11 @@ impl Component for App {
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if first {
+            let kept = [(".bar", "--bar"), (".footer", "--foot")];
+            self.heights = kept.into_iter().filter_map(|(of, name)| shell::keep_height(of, name)).collect();
+        }
         if let Some(stream) = &self.stream {
             camera::show(stream);
         }
@@ -204,6 +211,7 @@ impl Component for App {
 
     fn destroy(&mut self, _: &Context<Self>) {
         self.listeners.clear();
+        self.heights.clear();
     }
 }
 

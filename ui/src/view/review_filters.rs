@@ -20,9 +20,8 @@ const SORTS: [GallerySort; 3] =
 /// The choices.
 pub fn view(page: &ReviewPage, text: &Text, on: &Callback<Event>) -> Html {
     let query = &page.query;
-    let more = [query.reviewed.is_some(), query.patient.is_some() || query.slide.is_some()].contains(&true)
-        || query.from.is_some()
-        || query.to.is_some();
+    // The slide and the patient that the address names are told above.
+    let more = query.reviewed.is_some() || query.from.is_some() || query.to.is_some();
     html! {
         <div class="filters" data-testid="filters">
             { sort(query, text, on) }

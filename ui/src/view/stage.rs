@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use contract::{Cell, PictureDetail, Verdict};
 use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::{
-    AttrValue, Callback, Html, NodeRef, Properties, classes, component, html, use_effect_with, use_mut_ref,
+    AttrValue, Callback, Html, Properties, classes, component, html, use_effect_with, use_mut_ref,
     use_node_ref,
 };
 
 use super::{drawn::Drawn, send, verdict::tone};
 use crate::{
-    shell::{self, Form},
+    shell::{self, Form, SizeObserver},
     state::{
         Event,
         picture::{self, PicturePage, box_id},
@@ -79,19 +79,14 @@ fn Window(props: &WindowProps) -> Html {
     {
         let (window, on, down) = (window.clone(), on.clone(), down.clone());
         use_effect_with((), move |()| {
-            let observed = observe(&window, &on);
+            let element = window.cast::<HtmlElement>();
+            let observed = element.as_ref().and_then(|element| observe(element, &on));
             let mut listeners = Vec::new();
-            if let Some(element) = window.cast::<HtmlElement>() {
+            if let Some(element) = element {
                 listeners.push(zoom_by_wheel(&element, &on));
                 listeners.extend(follow_pointers(&element, &on, &down));
             }
-            move || {
-                drop(listeners);
-                if let Some((observer, told)) = observed {
-                    observer.disconnect();
-                    drop(told);
-                }
-            }
+            move || drop((observed, listeners))
         });
     }
     {
@@ -130,21 +125,15 @@ fn Window(props: &WindowProps) -> Html {
     }
 }
 
-type Told = Closure<dyn FnMut()>;
-
-/// Tells the window's size now and whenever it changes, until the observer is disconnected.
-fn observe(window: &NodeRef, on: &Callback<picture::Event>) -> Option<(ResizeObserver, Told)> {
-    let element = window.cast::<HtmlElement>()?;
+/// Tells the window's size now and whenever it changes.
+fn observe(element: &HtmlElement, on: &Callback<picture::Event>) -> Option<SizeObserver> {
     let (of, on) = (element.clone(), on.clone());
-    let told = Closure::<dyn FnMut()>::new(move || {
+    SizeObserver::new(element, move || {
         let (width, height) = (of.client_width(), of.client_height());
         if width > 0 && height > 0 {
             on.emit(picture::Event::Measured(f64::from(width), f64::from(height)));
         }
-    });
-    let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok()?;
-    observer.observe(&element);
-    Some((observer, told))
+    })
 }
 
 /// Not through Yew, whose listeners for wheels cannot keep the page from scrolling.

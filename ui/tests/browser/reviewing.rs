@@ -78,7 +78,7 @@ async fn cells_are_chosen_and_labelled_by_keys_buttons_and_dragging() {
         assert_eq!(page.text("chosen").await, "Chosen: 0");
         click(&page, 0, "").await;
         page.click("label-3").await;
-        page.wait_for_css("[data-testid=crop]:first-child[data-label=tone-uncertain]", 1).await;
+        page.wait_for_css("[aria-posinset='1'] [data-testid=crop][data-label=tone-uncertain]", 1).await;
 
         // By dragging one cell onto a label.
         let drag = "const d = new DataTransfer();

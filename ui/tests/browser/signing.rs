@@ -108,7 +108,7 @@ async fn what_is_signed_is_amended_and_not_changed() {
         page.click("confirm-sign").await;
         page.wait_for("sign-dialog", 0).await;
         page.wait_for("staged", 0).await;
-        page.wait_for_css("[data-testid=crop]:first-child[data-label=tone-not-a-cell]", 1).await;
+        page.wait_for_css("[aria-posinset='1'] [data-testid=crop][data-label=tone-not-a-cell]", 1).await;
         page.click("to-slide").await;
         let amendments = page.text("amendments").await;
         for part in ["oil lens", "Dr. Ana", "another label: 1"] {
