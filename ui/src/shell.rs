@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, File, FileList, HtmlElement, KeyboardEvent, ResizeObserver, ScrollIntoViewOptions,
+    Element, File, FileList, FocusOptions, HtmlElement, KeyboardEvent, ResizeObserver, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
@@ -228,6 +228,16 @@ pub fn files(list: Option<&FileList>) -> Vec<File> {
 /// Moves the keyboard's focus to the element of this id and says whether there is one.
 pub fn focus(id: &str) -> bool {
     element(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()).is_some_and(|e| e.focus().is_ok())
+}
+
+/// Moves the keyboard's focus to the element of this id; the page stays where it is.
+pub fn focus_there(id: &str) {
+    if let Some(element) = element(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // It fails for elements that take no focus.
+        let _ = element.focus_with_options(&options);
+    }
 }
 
 /// Scrolls to the top of the page.

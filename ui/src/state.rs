@@ -35,7 +35,7 @@ use answer::{answer, is_gone};
 use deletion::Deletions;
 pub use event::{Effect, Event, Focus};
 pub use import::{Import, Tally};
-pub use page::Page;
+pub use page::{Page, Seen};
 pub use route::Route;
 use signing::Signing;
 
@@ -86,6 +86,8 @@ pub struct Model {
     pub page: Page,
     /// Whether a page was shown before this one.
     pub moved: bool,
+    /// Where the pictures of a slide were looked at last.
+    pub seen: Option<Seen>,
     /// What was chosen for this device.
     pub settings: Answer<Settings>,
     /// The import under way.
@@ -115,6 +117,7 @@ impl Model {
             route: Route::Worklist,
             page: Page::Manual,
             moved: false,
+            seen: None,
             settings: Answer::Waiting,
             import: None,
             finished: None,
@@ -244,7 +247,11 @@ fn capture(model: &mut Model, event: capture::Event) -> Vec<Effect> {
 
 fn arrive(model: &mut Model, route: Route) -> Vec<Effect> {
     let left = std::mem::replace(&mut model.route, route);
-    let (page, opened) = Page::at(&model.route, &left);
+    // Kept while one of the slide's pictures is looked at.
+    if let Some(seen) = model.page.seen() {
+        model.seen = Some(seen).filter(|seen| model.route.slide() == Some(&seen.slide));
+    }
+    let (page, opened) = Page::at(&model.route, &left, model.seen.as_ref());
     let before = std::mem::replace(&mut model.page, page);
     let mut effects = Vec::new();
     if matches!(before, Page::Capture(_)) {

@@ -26,8 +26,10 @@ pub enum Event {
     Looked(i64),
     /// The deletion of this number is to be taken back.
     Undone(i64),
-    /// The notice of the deletion of this number is dismissed.
+    /// The user dismissed the notice of the deletion of this number.
     Dismissed(i64),
+    /// The notice of the deletion of this number has stood there long enough.
+    Faded(i64),
 }
 
 /// The question before a deletion.
@@ -161,16 +163,16 @@ impl Deletions {
             Event::Undone(deletion) => match self.notice(deletion) {
                 Some(notice) if matches!(notice.phase, Phase::Open(_)) => {
                     notice.phase = Phase::Restoring;
-                    vec![Effect::ask(Request::Restore { deletion }), Effect::Focus(Focus::Heading)]
+                    vec![Effect::ask(Request::Restore { deletion }), Effect::Focus(Focus::HeadingThere)]
                 }
                 _ => Vec::new(),
             },
             Event::Dismissed(deletion) => {
-                // What can still be taken back stays in sight.
-                self.notices.retain(|notice| {
-                    notice.deletion != deletion
-                        || matches!(notice.phase, Phase::Open(_) | Phase::Restoring | Phase::Purging)
-                });
+                self.forget(deletion);
+                vec![Effect::Focus(Focus::HeadingThere)]
+            }
+            Event::Faded(deletion) => {
+                self.forget(deletion);
                 Vec::new()
             }
         }
@@ -216,6 +218,14 @@ impl Deletions {
         }
     }
 
+    fn forget(&mut self, deletion: i64) {
+        // What can still be taken back stays in sight.
+        self.notices.retain(|notice| {
+            notice.deletion != deletion
+                || matches!(notice.phase, Phase::Open(_) | Phase::Restoring | Phase::Purging)
+        });
+    }
+
     fn notice(&mut self, deletion: i64) -> Option<&mut Notice> {
         self.notices.iter_mut().find(|notice| notice.deletion == deletion)
     }
@@ -243,12 +253,12 @@ impl Deletions {
         match (result, asked) {
             (Ok(Reply::Deleted(pending)), _) => {
                 let mut effects = self.add(pending);
-                effects.push(way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go));
+                effects.push(way_out(targets, route).map_or(Effect::Focus(Focus::HeadingThere), Effect::Go));
                 effects
             }
             // What is gone already counts as deleted.
             (Err(trouble), Some(_)) if trouble.is(ErrorCode::UnknownPicture) => {
-                vec![way_out(targets, route).map_or(Effect::Focus(Focus::Heading), Effect::Go)]
+                vec![way_out(targets, route).map_or(Effect::Focus(Focus::HeadingThere), Effect::Go)]
             }
             (result, Some(mut question)) => {
                 question.running = false;
@@ -279,7 +289,7 @@ impl Deletions {
 }
 
 fn forget_later(deletion: i64) -> Effect {
-    Effect::later(TOLD_MS, AnyEvent::Deletion(Event::Dismissed(deletion)))
+    Effect::later(TOLD_MS, AnyEvent::Deletion(Event::Faded(deletion)))
 }
 
 /// Where to go from a place that does not exist any more; none where it still does.
@@ -359,7 +369,7 @@ mod tests {
         assert!(deletions.question.is_some(), "it cannot be called back");
         let effects =
             deletions.told(&Request::Delete(cells()), &Ok(Reply::Deleted(pending(7))), &Route::review());
-        assert_eq!(effects, [clock(7), Effect::Focus(Focus::Heading)]);
+        assert_eq!(effects, [clock(7), Effect::Focus(Focus::HeadingThere)]);
         assert_eq!(deletions.question, None);
         assert_eq!(phases(&deletions), [&Phase::Open(10)]);
 
@@ -417,7 +427,7 @@ mod tests {
         let effects =
             deletions.told(&Request::Purge, &Ok(Reply::Purged(Purged::default())), &Route::review());
         assert_eq!(phases(&deletions), [&Phase::Gone]);
-        assert_eq!(effects, [Effect::later(8000, AnyEvent::Deletion(Event::Dismissed(7)))]);
+        assert_eq!(effects, [Effect::later(8000, AnyEvent::Deletion(Event::Faded(7)))]);
         deletions.update(Event::Dismissed(7));
         assert_eq!(deletions.notices, []);
         assert_eq!(deletions.update(Event::Looked(7)), []);

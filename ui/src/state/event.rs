@@ -74,6 +74,8 @@ pub enum Event {
 pub enum Focus {
     /// The page's heading.
     Heading,
+    /// The page's heading, and the page stays where it was scrolled to.
+    HeadingThere,
     /// The element of this id; the heading where there is none.
     Element(String),
 }

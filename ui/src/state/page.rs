@@ -1,8 +1,19 @@
 //! The page that the window shows, one kind for each [`Route`].
 
+use std::ops::Range;
+
 use contract::{Reply, Request};
 
 use super::{Effect, Route, Trouble, capture, patient, picture, review, settings, slide, trust, worklist};
+
+/// Where the pictures of a slide were looked at last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The identity of the slide.
+    pub slide: String,
+    /// The places.
+    pub places: Range<u32>,
+}
 
 /// A page with what it knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +39,10 @@ pub enum Page {
 }
 
 impl Page {
-    /// The page of a place, and what it asks for. It may go back to what was left.
+    /// The page of a place, and what it asks for. It may go back to what was left, and to where a slide's pictures were
+    /// looked at.
     #[must_use]
-    pub fn at(route: &Route, left: &Route) -> (Self, Vec<Effect>) {
+    pub fn at(route: &Route, left: &Route, seen: Option<&Seen>) -> (Self, Vec<Effect>) {
         match route {
             Route::Worklist => {
                 let (page, effects) = worklist::Worklist::open();
@@ -41,8 +53,13 @@ impl Page {
                 (Self::Patient(Box::new(page)), effects)
             }
             Route::Slide(id) => {
-                let back_from = left.picture().filter(|(slide, _)| slide == id).map(|(_, picture)| picture);
-                let (page, effects) = slide::SlidePage::open(id, back_from);
+                let back = left.picture().filter(|(slide, _)| slide == id).map(|(_, picture)| slide::Back {
+                    picture: picture.into(),
+                    seen: seen
+                        .filter(|seen| seen.slide == *id)
+                        .map_or(0..slide::PART, |seen| seen.places.clone()),
+                });
+                let (page, effects) = slide::SlidePage::open(id, back);
                 (Self::Slide(Box::new(page)), effects)
             }
             Route::Picture { slide, id } => {
@@ -86,6 +103,15 @@ impl Page {
             Self::Trust(page) => page.told(request, result),
             Self::Settings(page) => page.told(request, result),
             Self::Manual => Vec::new(),
+        }
+    }
+
+    /// Where the pictures of a slide are looked at; none on another page.
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen> {
+        match self {
+            Self::Slide(page) => Some(Seen { slide: page.id.clone(), places: page.pictures.seen() }),
+            _ => None,
         }
     }
 

@@ -15,7 +15,7 @@ use super::{
 const SHIFT: f64 = 60.0;
 
 /// What can happen on a picture's page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Event {
     /// What could not be read is to be read again.
     Retried,

@@ -57,6 +57,15 @@ pub enum Event {
     Moving(moving::Event),
 }
 
+/// The way back from a picture to its slide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// The identity of the picture.
+    pub picture: String,
+    /// The places that were looked at when it was opened.
+    pub seen: Range<u32>,
+}
+
 /// A slide that is counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SlidePage {
@@ -76,6 +85,8 @@ pub struct SlidePage {
     pub moving: Option<Moving>,
     /// The picture that the user comes back from, until it is there again.
     back_from: Option<String>,
+    /// The place that is shown first.
+    start: u32,
     /// Whether the slide is going to be asked for again.
     polling: bool,
 }
@@ -83,21 +94,29 @@ pub struct SlidePage {
 impl SlidePage {
     /// The page as it opens, perhaps on the way back from one of its pictures, and what it asks for.
     #[must_use]
-    pub fn open(id: &str, back_from: Option<&str>) -> (Self, Vec<Effect>) {
+    pub fn open(id: &str, back: Option<Back>) -> (Self, Vec<Effect>) {
+        let seen = back.as_ref().map_or(0..PART, |back| back.seen.clone());
         let mut page = Self {
             id: id.into(),
             standing: Answer::Waiting,
-            pictures: Pictures::new(0..PART),
+            start: seen.start,
+            pictures: Pictures::new(seen),
             profiles: Answer::Waiting,
             form: None,
             export: None,
             moving: None,
-            back_from: back_from.map(str::to_owned),
+            back_from: back.map(|back| back.picture),
             polling: false,
         };
         let mut effects = page.refresh();
         effects.push(Effect::ask(Request::Profiles));
         (page, effects)
+    }
+
+    /// The place of the picture that is shown first.
+    #[must_use]
+    pub const fn start(&self) -> u32 {
+        self.start
     }
 
     /// Whether it is the slide for pictures that belong to none.
@@ -186,7 +205,11 @@ impl SlidePage {
             }
             Request::Pictures { slide, .. } if *slide == self.id => {
                 let mut effects = self.pictures.take(&self.id, answer!(result, Pictures));
-                if let Some(id) = self.back_from.take_if(|id| self.pictures.place(id).is_some()) {
+                if let Some((id, place)) =
+                    self.back_from.as_ref().and_then(|id| Some((id.clone(), self.pictures.place(id)?)))
+                {
+                    self.start = place;
+                    self.back_from = None;
                     effects.push(Effect::Focus(Focus::Element(card_id(&id))));
                 }
                 effects

@@ -336,3 +336,18 @@ fn the_tour_is_shown_once_to_whoever_has_not_seen_it() {
     update(&mut model, Event::Tour(tour::Event::Wanted));
     assert_eq!(model.tour, Some(tour::Step::Welcome), "whenever it is wanted");
 }
+
+#[test]
+fn the_place_among_a_slides_pictures_is_kept_for_the_way_back() {
+    let mut model = at(Route::Slide("s".into()));
+    update(&mut model, Event::Slide(slide::Event::Seen(600..630)));
+    update(&mut model, Event::Arrived(Route::Picture { slide: "s".into(), id: "a".into() }));
+    let effects = update(&mut model, Event::Arrived(Route::Slide("s".into())));
+    let part = Request::Pictures { slide: "s".into(), offset: 600, limit: slide::PART };
+    assert!(asked(&effects).contains(&&part), "{effects:?}");
+    // Another slide begins at its beginning, and so does this one from elsewhere.
+    for way in [Route::Slide("t".into()), Route::Worklist, Route::Slide("s".into())] {
+        let effects = update(&mut model, Event::Arrived(way));
+        assert!(!asked(&effects).contains(&&part));
+    }
+}

@@ -163,6 +163,7 @@ impl Component for App {
         for effect in std::mem::take(&mut self.after_drawing) {
             match effect {
                 Effect::Focus(Focus::Element(id)) if shell::focus(&id) => {}
+                Effect::Focus(Focus::HeadingThere) => shell::focus_there(HEADING),
                 Effect::Focus(_) => {
                     shell::scroll_to_top();
                     shell::focus(HEADING);

@@ -42,7 +42,7 @@ pub fn view(page: &SlidePage, total: u32, text: &Text, on: &Callback<Event>) -> 
         let end = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
         looked.emit(Event::Slide(slide::Event::Seen(end(places.start)..end(places.end))));
     });
-    html! { <VirtualGrid count={total as usize} {card} on_seen={seen} labelled_by="pictures-title" /> }
+    html! { <VirtualGrid count={total as usize} {card} on_seen={seen} labelled_by="pictures-title" start={page.start() as usize} /> }
 }
 
 /// A card; with a box to tick while pictures are moved, without what changes it where the slide is signed.

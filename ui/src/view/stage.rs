@@ -98,7 +98,7 @@ fn Window(props: &WindowProps) -> Html {
         });
     }
     let pressed = {
-        let (on, window) = (on.clone(), window.clone());
+        let window = window.clone();
         Callback::from(move |e: PointerEvent| {
             // The mouse's other buttons have work of their own.
             if let Some(element) = window.cast::<HtmlElement>().filter(|_| e.button() == 0) {

@@ -80,11 +80,16 @@ fn a_slide_is_asked_for_again_as_long_as_pictures_wait() {
 }
 
 #[test]
-fn whoever_comes_back_from_a_picture_finds_the_focus_on_its_card() {
-    let (mut page, _) = SlidePage::open("s", Some("2-1"));
-    let effects = page.told(&part(0), &pictures(0, 2));
-    assert_eq!(effects, [Effect::Focus(Focus::Element("card-2-1".into()))]);
-    assert_eq!(page.told(&part(0), &pictures(0, 2)), [], "once");
+fn whoever_comes_back_from_a_picture_finds_the_focus_on_its_card_and_the_place() {
+    let back = Back { picture: "10000-5410".into(), seen: 5_390..5_430 };
+    let (mut page, effects) = SlidePage::open("s", Some(back));
+    assert_eq!(asked(&effects)[1..3], [&part(5_340), &part(5_400)]);
+    assert_eq!(page.told(&part(5_340), &pictures(5_340, 10_000)), []);
+    assert_eq!(page.start(), 5_390);
+    let effects = page.told(&part(5_400), &pictures(5_400, 10_000));
+    assert_eq!(effects, [Effect::Focus(Focus::Element("card-10000-5410".into()))]);
+    assert_eq!(page.start(), 5_410);
+    assert_eq!(page.told(&part(5_400), &pictures(5_400, 10_000)), [], "once");
 }
 
 #[test]

@@ -124,11 +124,12 @@ impl Store {
                     Verdict::All => counts.all += 1,
                     Verdict::Hem => counts.hem += 1,
                     Verdict::Uncertain => {
-                        (counts.uncertain, slide.unreviewed) = (counts.uncertain + 1, slide.unreviewed + open)
+                        (counts.uncertain, slide.unreviewed) =
+                            (counts.uncertain + 1, slide.unreviewed + open);
                     }
                     Verdict::NotACell => {
                         (counts.not_a_cell, slide.unreviewed) =
-                            (counts.not_a_cell + 1, slide.unreviewed + open)
+                            (counts.not_a_cell + 1, slide.unreviewed + open);
                     }
                 }
             }
