@@ -287,6 +287,7 @@ pub fn row_gap(grid: &Element) -> Option<f64> {
 /// Tells whenever an element's size changes, and once when it begins, until it is dropped.
 pub struct SizeObserver {
     observer: ResizeObserver,
+    element: Element,
     /// What the browser calls; it lives as long as it may be called.
     _told: Closure<dyn FnMut()>,
 }
@@ -298,7 +299,13 @@ impl SizeObserver {
         let told = Closure::<dyn FnMut()>::new(told);
         let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
-        Some(Self { observer, _told: told })
+        Some(Self { observer, element: element.clone(), _told: told })
+    }
+
+    /// Whether the element still stands on the page.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.element.is_connected()
     }
 }
 

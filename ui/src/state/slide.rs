@@ -9,7 +9,7 @@ mod tests;
 use std::ops::Range;
 
 use contract::{
-    DeletionTarget, ErrorCode, ErrorReport, Profile, Reply, Request, SlideDetails, SlideStanding,
+    DeletionTarget, ErrorCode, ErrorReport, Profile, Reply, Request, SlideDetails, SlideStanding, SlideState,
     UNSORTED_SLIDE,
 };
 
@@ -27,6 +27,9 @@ use crate::language::Language;
 
 /// How long a slide with waiting pictures is left alone before it is asked for again, in milliseconds.
 pub const POLL_MS: u32 = 700;
+
+/// How long a slide is left alone that new pictures may come to from a watched folder, in milliseconds.
+const WATCH_MS: u32 = 3000;
 
 /// What can happen on a slide's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +92,8 @@ pub struct SlidePage {
     start: u32,
     /// Whether the slide is going to be asked for again.
     polling: bool,
+    /// Whether new pictures may come from a folder that is watched.
+    watched: bool,
 }
 
 impl SlidePage {
@@ -107,9 +112,10 @@ impl SlidePage {
             moving: None,
             back_from: back.map(|back| back.picture),
             polling: false,
+            watched: false,
         };
         let mut effects = page.refresh();
-        effects.push(Effect::ask(Request::Profiles));
+        effects.extend([Effect::ask(Request::Profiles), Effect::ask(Request::Settings)]);
         (page, effects)
     }
 
@@ -193,6 +199,12 @@ impl SlidePage {
                 // The number of exports is another now.
                 vec![self.ask_standing()]
             }
+            Request::Settings | Request::ChangeSettings(_) => {
+                if let Ok(Reply::Settings(settings)) = result {
+                    self.watched = settings.watched_folder.is_some();
+                }
+                self.follow().into_iter().collect()
+            }
             Request::Profiles => {
                 self.profiles.renew(answer!(result, Profiles));
                 Vec::new()
@@ -262,11 +274,22 @@ impl SlidePage {
         if before.is_some() && before != now {
             effects.extend(self.pictures.refresh(&self.id));
         }
-        if now.is_some_and(|(_, waiting, ..)| waiting > 0) && !self.polling {
-            self.polling = true;
-            effects.push(Effect::later(POLL_MS, AnyEvent::Slide(Event::Polled(self.id.clone()))));
-        }
+        effects.extend(self.follow());
         effects
+    }
+
+    /// Looks again later: soon while pictures wait, now and then while new ones may come from the watched folder.
+    fn follow(&mut self) -> Option<Effect> {
+        let slide = &self.standing.ready()?.slide;
+        let ms = if slide.waiting > 0 {
+            POLL_MS
+        } else if self.watched && slide.state == SlideState::Open {
+            WATCH_MS
+        } else {
+            return None;
+        };
+        let later = Effect::later(ms, AnyEvent::Slide(Event::Polled(self.id.clone())));
+        (!std::mem::replace(&mut self.polling, true)).then_some(later)
     }
 
     fn ask_standing(&self) -> Effect {

@@ -152,8 +152,8 @@ impl Component for App {
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, first: bool) {
-        if first {
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.heights.is_empty() || !self.heights.iter().all(SizeObserver::is_alive) {
             let kept = [(".bar", "--bar"), (".footer", "--foot")];
             self.heights = kept.into_iter().filter_map(|(of, name)| shell::keep_height(of, name)).collect();
         }

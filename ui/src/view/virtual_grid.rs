@@ -146,6 +146,10 @@ impl Component for VirtualGrid {
         let drawn = self.places(ctx);
         let changed = drawn != self.drawn;
         self.drawn = drawn;
+        if !changed {
+            // The page came to rest where it is drawn already, so that no drawing tells of it.
+            self.tell(ctx);
+        }
         changed || self.focus.is_some()
     }
 
@@ -171,9 +175,8 @@ impl Component for VirtualGrid {
         let drawn = self.places(ctx);
         if drawn != self.drawn {
             ctx.link().send_message(Message::Moved);
-        } else if self.told != drawn {
-            self.told = drawn.clone();
-            ctx.props().on_seen.emit(drawn);
+        } else {
+            self.tell(ctx);
         }
     }
 
@@ -211,6 +214,14 @@ impl Component for VirtualGrid {
 impl VirtualGrid {
     fn element(&self) -> Option<HtmlElement> {
         self.list.cast()
+    }
+
+    /// Tells which places are drawn, where that has changed.
+    fn tell(&mut self, ctx: &Context<Self>) {
+        if self.told != self.drawn {
+            self.told = self.drawn.clone();
+            ctx.props().on_seen.emit(self.drawn.clone());
+        }
     }
 
     /// The places to draw now.

@@ -85,6 +85,7 @@ async fn a_slide_is_signed_when_nothing_is_left_to_do() {
 async fn what_is_signed_is_amended_and_not_changed() {
     on_page(PORTRAIT, true, |page| async move {
         page.fake.choose(|settings| settings.reviewer = Some("Dr. Ana".into()));
+        page.client.refresh().await.unwrap();
         let slide = looked_at(&page).await;
         page.go(&format!("#/slide/{slide}")).await;
         page.find("todo-done").await;

@@ -5,7 +5,10 @@ use crate::state::tests::{asked, picture, standing, trouble};
 
 fn page() -> SlidePage {
     let (page, effects) = SlidePage::open("s", None);
-    assert_eq!(asked(&effects), [&Request::Slide("s".into()), &part(0), &Request::Profiles]);
+    assert_eq!(
+        asked(&effects),
+        [&Request::Slide("s".into()), &part(0), &Request::Profiles, &Request::Settings]
+    );
     page
 }
 
@@ -135,13 +138,13 @@ fn counting_ends_and_goes_on() {
     let mut page = page();
     assert_eq!(page.update(Event::Ended), [Effect::ask(Request::CloseSlide("s".into()))]);
     let mut closed = standing("s", 1, 0);
-    closed.slide.state = contract::SlideState::Closed;
+    closed.slide.state = SlideState::Closed;
     page.told(&Request::CloseSlide("s".into()), &Ok(Reply::Slide(Box::new(closed))));
     let state = |page: &SlidePage| page.standing.ready().map(|standing| standing.slide.state);
-    assert_eq!(state(&page), Some(contract::SlideState::Closed));
+    assert_eq!(state(&page), Some(SlideState::Closed));
     assert_eq!(page.update(Event::Resumed), [Effect::ask(Request::ReopenSlide("s".into()))]);
     page.told(&Request::ReopenSlide("s".into()), &Err(trouble(ErrorCode::StorageFailed)));
-    assert_eq!(state(&page), Some(contract::SlideState::Closed), "that is told above the page");
+    assert_eq!(state(&page), Some(SlideState::Closed), "that is told above the page");
 }
 
 #[test]
@@ -182,7 +185,7 @@ fn nothing_is_written_without_a_form() {
 
 #[test]
 fn ticked_pictures_go_to_another_slide() {
-    use contract::{Patient, PatientDetails, SlideState};
+    use contract::{Patient, PatientDetails};
     use moving::Event as Move;
     let patient = |id: &str, slides| Patient { id: id.into(), details: PatientDetails::default(), slides };
     let mut page = page();
@@ -210,4 +213,25 @@ fn ticked_pictures_go_to_another_slide() {
     let effects = page.told(&request, &Ok(Reply::Done));
     assert_eq!((asked(&effects).len(), effects.last()), (2, Some(&Effect::Focus(Focus::Heading))));
     assert_eq!(page.moving, None);
+}
+
+#[test]
+fn a_slide_is_looked_at_now_and_then_while_a_folder_is_watched() {
+    use contract::Settings;
+    let watched = |folder: Option<&str>| {
+        Ok(Reply::Settings(Settings { watched_folder: folder.map(str::to_owned), ..Settings::default() }))
+    };
+    let mut page = page();
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(0, 0)), []);
+    assert_eq!(page.told(&Request::Settings, &watched(None)), []);
+    let later = Effect::later(WATCH_MS, AnyEvent::Slide(Event::Polled("s".into())));
+    assert_eq!(page.told(&Request::Settings, &watched(Some("card"))), std::slice::from_ref(&later));
+    assert_eq!(page.told(&Request::Settings, &watched(Some("card"))), [], "once at a time");
+    page.update(Event::Polled("s".into()));
+    assert_eq!(page.told(&Request::Slide("s".into()), &stands(0, 0)), [later]);
+    page.update(Event::Polled("s".into()));
+    // Counting is over: nothing comes to this slide any more.
+    let mut closed = standing("s", 0, 0);
+    closed.slide.state = SlideState::Closed;
+    assert_eq!(page.told(&Request::Slide("s".into()), &Ok(Reply::Slide(Box::new(closed)))), []);
 }
