@@ -96,7 +96,10 @@ fn review(app: &Window) {
 
 /// Clicks a button as soon as it can be pressed.
 fn press(app: &Window, button: &str) {
-    app.holds(&format!("return document.querySelector('[data-testid={button}]')?.disabled === false"));
+    app.holds(&format!(
+        "const b = document.querySelector('[data-testid={button}]');
+         return b?.disabled === false && b.getAttribute('aria-disabled') !== 'true'"
+    ));
     app.seen(button).click();
 }
 

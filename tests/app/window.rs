@@ -101,7 +101,7 @@ pub fn opened(screen: &Screen) -> Window {
     let answer = invoke(&app, "ask", &seen);
     assert_eq!(answer["reply"], "settings", "{answer}");
     // The page before must not be taken for the one that is loaded anew.
-    app.execute("document.body.dataset.before = 'reload'; location.reload()");
+    app.execute("document.body.dataset.before = 'reload'; setTimeout(() => location.reload(), 0)");
     app.holds("return !document.body.dataset.before && !!document.querySelector('[data-testid=worklist]')");
     app
 }

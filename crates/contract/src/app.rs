@@ -76,7 +76,7 @@ pub struct PictureSummary {
     pub imported_at: String,
     /// What sort of picture it is.
     pub kind: PictureKind,
-    /// How many cells got which verdict.
+    /// Its cells by their effective label: the reviewer's where there is one, else the model's.
     pub counts: VerdictCounts,
     /// The highest probability of a lymphoblast among its cells; none where there is no whole cell (the
     /// probability of a clump means nothing).

@@ -178,11 +178,11 @@ pub(crate) fn summaries(
 ) -> Result<Vec<PictureSummary>, Fault> {
     let sql = format!(
         "SELECT p.id, p.name, p.imported_at, r.kind, r.usable,
-             count(*) FILTER (WHERE c.verdict = 'all') AS n_all,
-             count(*) FILTER (WHERE c.verdict = 'hem') AS hem,
-             count(*) FILTER (WHERE c.verdict = 'uncertain') AS uncertain,
-             count(*) FILTER (WHERE c.verdict = 'not_a_cell') AS not_a_cell,
-             max(c.p_all) FILTER (WHERE c.verdict <> 'not_a_cell') AS highest
+             count(*) FILTER (WHERE c.label = 'all') AS n_all,
+             count(*) FILTER (WHERE c.label = 'hem') AS hem,
+             count(*) FILTER (WHERE c.label = 'uncertain') AS uncertain,
+             count(*) FILTER (WHERE c.label = 'not_a_cell') AS not_a_cell,
+             max(c.p_all) FILTER (WHERE c.label <> 'not_a_cell') AS highest
          FROM pictures AS p
          JOIN results AS r ON r.picture = p.num AND r.run = (SELECT max(run) FROM results WHERE picture = p.num)
          LEFT JOIN cells AS c ON c.result = r.num AND c.deletion IS NULL

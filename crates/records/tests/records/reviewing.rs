@@ -1,6 +1,6 @@
 //! Labels by people: the model's verdict and every label are kept, and taking back is adding.
 
-use contract::{AgreementTable, GalleryQuery, GallerySort, ReviewKind, Verdict};
+use contract::{AgreementTable, GalleryQuery, GallerySort, ReviewKind, Verdict, VerdictCounts};
 use records::{CellId, NewPicture, Records, RecordsError, SlideId, Target};
 
 use crate::samples::{act, cell_id, id, minute, patient, patient_id, picture, slide, slide_id, with_slide};
@@ -35,8 +35,10 @@ fn the_latest_label_counts_and_all_are_kept() {
     );
     let counts = records.slide(&slide_id(1)).unwrap();
     assert_eq!((counts.counts.hem, counts.counts.uncertain, counts.unreviewed), (1, 29, 30));
-    // The model's own count of the picture stays.
-    assert_eq!(records.get(&id(1)).unwrap().summary.counts.uncertain, 30);
+    // The picture's count agrees with its slide's; what the model said stays with each cell.
+    let detail = records.get(&id(1)).unwrap();
+    assert_eq!((detail.summary.counts.hem, detail.summary.counts.uncertain), (1, 29));
+    assert_eq!(VerdictCounts::of(&detail.examination.cells).uncertain, 30);
 }
 
 #[test]
@@ -63,6 +65,8 @@ fn a_picture_names_its_cells_and_the_labels_that_count() {
     for (entry, cell) in detail.cells.iter().zip(&detail.examination.cells) {
         assert_eq!((entry.bbox, entry.verdict, entry.p_all), (cell.bbox, cell.verdict, cell.p_all));
     }
+    // 30 uncertain and one `all`, of which one is deleted and one labelled.
+    assert_eq!((detail.summary.counts.all, detail.summary.counts.uncertain), (2, 28));
     assert_eq!(detail.cells[0].id, cell_id(1, 1).to_string());
     let entry = &detail.cells[1];
     assert_eq!((entry.id.clone(), entry.label, entry.reviewed), (labelled.to_string(), Verdict::All, true));

@@ -32,6 +32,8 @@ struct Reading {
     fresh: Vec<GalleryCell>,
     /// How many cells are wanted; none where the page is only added.
     wanted: Option<usize>,
+    /// The same was asked for again meanwhile: what comes may be older than what made it necessary.
+    again: bool,
 }
 
 impl Gallery {
@@ -61,7 +63,7 @@ impl Gallery {
         let wanted = self.shown().len().max(PAGE as usize);
         let limit = u32::try_from(wanted.min(MOST)).unwrap_or(PAGE);
         let query = GalleryQuery { after: None, limit, ..query.clone() };
-        self.read(Reading { query, fresh: Vec::new(), wanted: Some(wanted) })
+        self.read(Reading { query, fresh: Vec::new(), wanted: Some(wanted), again: false })
     }
 
     /// The user looks at the cells before this place: more are read where these end soon.
@@ -70,7 +72,7 @@ impl Gallery {
         match (&self.next, &self.reading) {
             (Some(next), None) if near => {
                 let query = GalleryQuery { after: Some(next.clone()), limit: PAGE, ..query.clone() };
-                self.read(Reading { query, fresh: Vec::new(), wanted: None })
+                self.read(Reading { query, fresh: Vec::new(), wanted: None, again: false })
             }
             _ => Vec::new(),
         }
@@ -81,6 +83,9 @@ impl Gallery {
         let Some(mut reading) = self.reading.take_if(|reading| reading.query == *query) else {
             return Vec::new();
         };
+        if reading.again {
+            return self.read(Reading { again: false, ..reading });
+        }
         let page = match fresh {
             Answer::Ready(page) => page,
             Answer::Waiting => return Vec::new(),
@@ -112,8 +117,31 @@ impl Gallery {
     }
 
     fn read(&mut self, reading: Reading) -> Vec<Effect> {
+        if let Some(under_way) = self.reading.as_mut().filter(|under_way| under_way.query == reading.query) {
+            under_way.again = true;
+            return Vec::new();
+        }
         let ask = Effect::ask(Request::Gallery(reading.query.clone()));
         self.reading = Some(reading);
         vec![ask]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_again_while_it_is_read_is_read_again() {
+        let (mut gallery, first) = Gallery::open(&GalleryQuery::default());
+        let [Effect::Ask(request)] = &first[..] else { panic!("{first:?}") };
+        let Request::Gallery(query) = &**request else { panic!("{request:?}") };
+        assert_eq!(gallery.reload(&GalleryQuery::default()), [], "it is under way");
+        // The page on its way may be older than what made the second reading necessary.
+        let page = || Answer::Ready(GalleryPage::default());
+        assert_eq!(gallery.take(query, page()), first);
+        assert_eq!(gallery.cells, Answer::Waiting);
+        assert_eq!(gallery.take(query, page()), []);
+        assert!(gallery.cells.ready().is_some());
     }
 }
