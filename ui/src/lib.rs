@@ -10,6 +10,7 @@
 
 mod capture;
 mod language;
+mod manual;
 mod shell;
 mod state;
 mod text;

@@ -99,6 +99,20 @@ pub async fn import_archive(file: &File) -> Result<Reply, Trouble> {
     call(commands::IMPORT_ARCHIVE, bytes_of(file).await?, JsValue::UNDEFINED).await
 }
 
+/// Hands a file's bytes to the shell as the bundle of a model.
+///
+/// # Errors
+/// The browser does not hand over the bytes, or what the shell reports. A file that the shell would refuse for its
+/// length is refused here, as in [`add`].
+pub async fn import_model(file: &File) -> Result<Reply, Trouble> {
+    let bytes = file.size();
+    if bytes > LARGEST_FILE {
+        let message = format!("the file has {bytes} bytes, and {LARGEST_FILE} are allowed");
+        return Err(Trouble::Reported(ErrorReport { code: ErrorCode::ModelInvalid, message }));
+    }
+    call(commands::IMPORT_MODEL, bytes_of(file).await?, JsValue::UNDEFINED).await
+}
+
 /// The bytes of a file.
 async fn bytes_of(file: &File) -> Result<JsValue, Trouble> {
     let unread = |e: JsValue| Trouble::FileNotRead(message(&e));
@@ -325,6 +339,12 @@ pub fn press(event: &KeyboardEvent) -> Press {
 pub fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|e| e.matches("input:not([type=checkbox]), textarea, select").unwrap_or(false))
+}
+
+/// The time, RFC 3339 in UTC.
+#[must_use]
+pub fn now() -> String {
+    Date::new_0().to_iso_string().into()
 }
 
 /// How many seconds there are left until a time, rounded up; below 0 where it is over, 0 where it is no time.

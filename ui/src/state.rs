@@ -221,6 +221,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             Page::Trust(page) => page.update(event),
             _ => Vec::new(),
         },
+        Event::Settings(event) => match &mut model.page {
+            Page::Settings(page) => page.update(event, &model.settings),
+            _ => Vec::new(),
+        },
     }
 }
 
@@ -287,10 +291,11 @@ fn told(model: &mut Model, request: &Request, result: &Result<contract::Reply, T
         }
         _ => {}
     }
-    let asked = model.signing.as_ref().is_some_and(|signing| signing.question.is_some());
+    let asked = model.signing.as_ref().is_some_and(|signing| signing.question.is_some())
+        || matches!(&model.page, Page::Settings(page) if page.saving.is_some());
     if let Err(trouble) = result
         && is_told_above(request)
-        // Who is asked for a name reads there why it could not be kept.
+        // Who is asked for a name, or typed one, reads there why it could not be kept.
         && !(asked && matches!(request, Request::ChangeSettings(_)))
     {
         model.fail(String::new(), Attempt::Other, trouble.clone());

@@ -11,9 +11,11 @@ mod numbers;
 mod people;
 mod phrase;
 mod review;
+mod settings;
 mod signing;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use fluent_bundle::FluentValue;
 
@@ -22,6 +24,7 @@ pub use contract_words::counted;
 pub use measures::Standing;
 pub use numbers::{Moment, short_hash};
 pub use phrase::Phrase;
+pub use trust::metric;
 
 use crate::state::{Attempt, Tally, Trouble};
 

@@ -1,6 +1,8 @@
 //! The drawing: functions from the model to elements. They send events and hold nothing.
 
+mod agreement;
 mod app;
+mod audit;
 mod bar;
 mod capture;
 mod cards;
@@ -8,6 +10,7 @@ mod cell_panel;
 mod counter;
 mod deletion;
 mod drawn;
+mod entry;
 mod export;
 mod forms;
 mod icon;
@@ -16,10 +19,12 @@ mod language;
 mod manual;
 mod measures;
 mod modal;
+mod models;
 mod moving;
 mod notices;
 mod patient;
 mod picture;
+mod profiles;
 mod review;
 mod review_filters;
 mod settings;

@@ -13,7 +13,6 @@ nav-review = المراجعة
 nav-trust = حول التطبيق والثقة
 nav-settings = الإعدادات
 nav-manual = الدليل
-not-yet = هذه الصفحة ما زالت فارغة.
 add = إضافة صور
 drop = أفلت الصور لإضافتها
 retry = إعادة المحاولة

@@ -15,7 +15,6 @@ nav-review = Review
 nav-trust = About and trust
 nav-settings = Settings
 nav-manual = Manual
-not-yet = This page is still empty.
 add = Add pictures
 drop = Drop the pictures to add them
 retry = Try again

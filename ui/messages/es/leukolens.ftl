@@ -13,7 +13,6 @@ nav-review = Revisión
 nav-trust = Acerca de y confianza
 nav-settings = Ajustes
 nav-manual = Guía
-not-yet = Esta página todavía está vacía.
 add = Añadir imágenes
 drop = Suelte las imágenes para añadirlas
 retry = Intentar de nuevo

@@ -13,7 +13,6 @@ nav-review = Relecture
 nav-trust = À propos et confiance
 nav-settings = Réglages
 nav-manual = Mode d’emploi
-not-yet = Cette page est encore vide.
 add = Ajouter des images
 drop = Déposez les images pour les ajouter
 retry = Réessayer

@@ -13,7 +13,6 @@ nav-review = Revisão
 nav-trust = Sobre e confiança
 nav-settings = Configurações
 nav-manual = Guia
-not-yet = Esta página ainda está vazia.
 add = Adicionar imagens
 drop = Solte as imagens para adicioná-las
 retry = Tentar de novo

@@ -3,8 +3,8 @@
 use contract::{AddedPicture, DeletionTarget, Reply, Request};
 
 use super::{
-    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, signing, slide, tour,
-    trust, worklist,
+    ChosenFile, FileId, Route, Trouble, capture, deletion, patient, picture, review, settings, signing,
+    slide, tour, trust, worklist,
 };
 use crate::language::Language;
 
@@ -65,6 +65,8 @@ pub enum Event {
     Review(review::Event),
     /// Something on the page about the app.
     Trust(trust::Event),
+    /// Something on the page of the settings.
+    Settings(settings::Event),
 }
 
 /// Where the keyboard's focus goes.
@@ -105,6 +107,8 @@ pub enum Effect {
     },
     /// Hand a file to the shell as an archive, and forget it.
     ImportArchive(ChosenFile),
+    /// Hand a file to the shell as the bundle of a model, and forget it.
+    ImportModel(ChosenFile),
     /// Do something with the camera.
     Camera(capture::Act),
     /// Forget files that will not be imported.

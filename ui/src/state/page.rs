@@ -33,7 +33,7 @@ pub enum Page {
     /// About the app.
     Trust(Box<trust::TrustPage>),
     /// Choices for this device.
-    Settings(settings::SettingsPage),
+    Settings(Box<settings::SettingsPage>),
     /// The manual.
     Manual,
 }
@@ -83,8 +83,11 @@ impl Page {
                 let (page, effects) = trust::TrustPage::open();
                 (Self::Trust(Box::new(page)), effects)
             }
-            Route::Settings => (Self::Settings(settings::SettingsPage), Vec::new()),
-            Route::Manual => (Self::Manual, Vec::new()),
+            Route::Settings => {
+                let (page, effects) = settings::SettingsPage::open();
+                (Self::Settings(Box::new(page)), effects)
+            }
+            Route::Manual | Route::Chapter(_) => (Self::Manual, Vec::new()),
         }
     }
 
@@ -98,7 +101,8 @@ impl Page {
             Self::Capture(page) => page.told(request, result),
             Self::Review(page) => page.told(request, result),
             Self::Trust(page) => page.told(request, result),
-            Self::Settings(_) | Self::Manual => Vec::new(),
+            Self::Settings(page) => page.told(request, result),
+            Self::Manual => Vec::new(),
         }
     }
 

@@ -38,6 +38,8 @@ pub enum Route {
     Settings,
     /// The manual.
     Manual,
+    /// The chapter of this name in the manual.
+    Chapter(String),
 }
 
 impl Route {
@@ -66,7 +68,8 @@ impl Route {
             | Self::Review { .. }
             | Self::Trust
             | Self::Settings
-            | Self::Manual => None,
+            | Self::Manual
+            | Self::Chapter(_) => None,
         }
     }
 
@@ -99,6 +102,7 @@ impl Route {
             Self::Trust => "#/trust".into(),
             Self::Settings => "#/settings".into(),
             Self::Manual => "#/manual".into(),
+            Self::Chapter(name) => format!("#/manual/{name}"),
         }
     }
 
@@ -127,6 +131,7 @@ impl Route {
             ["trust"] => Self::Trust,
             ["settings"] => Self::Settings,
             ["manual"] => Self::Manual,
+            ["manual", name] => Self::Chapter(name.into()),
             _ => Self::Worklist,
         }
     }
@@ -160,6 +165,7 @@ mod tests {
             Route::Trust,
             Route::Settings,
             Route::Manual,
+            Route::Chapter("first-slide".into()),
         ];
         for (number, place) in places.iter().enumerate() {
             assert_eq!(Route::of_hash(&place.hash()), *place);

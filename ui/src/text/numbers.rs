@@ -77,14 +77,18 @@ impl Text {
     /// A scale with its error, where one is known, and with where it comes from.
     #[must_use]
     pub fn scale(&self, scale: &Scale) -> String {
-        let mut said = self.fill(Phrase::Scale, [("number", self.decimal(scale.um_per_px, 3).into())]);
-        if let Some(error) = scale.error {
-            // One decimal: most errors are of a few per cent.
-            let percent = self.fill(Phrase::Percent, [("number", self.decimal(error * 100.0, 1).into())]);
-            said = self.fill(Phrase::ScaleError, [("scale", said.into()), ("percent", percent.into())]);
-        }
+        let said = self.um_per_px(scale.um_per_px, 3, scale.error);
         let source = self.say(scale.source);
         self.fill(Phrase::ScaleLine, [("scale", said.into()), ("source", source.into())])
+    }
+
+    /// Micrometres per pixel with so many decimals, and with the error where one is known.
+    pub(super) fn um_per_px(&self, um_per_px: f64, decimals: usize, error: Option<f64>) -> String {
+        let said = self.fill(Phrase::Scale, [("number", self.decimal(um_per_px, decimals).into())]);
+        let Some(error) = error else { return said };
+        // One decimal: most errors are of a few per cent.
+        let percent = self.fill(Phrase::Percent, [("number", self.decimal(error * 100.0, 1).into())]);
+        self.fill(Phrase::ScaleError, [("scale", said.into()), ("percent", percent.into())])
     }
 
     /// What is known of the eyepiece, whose circle has this radius in pixels.

@@ -66,7 +66,8 @@ impl Text {
     }
 
     /// A part of a whole in per cent. Unlike a probability, none and all are said as they are.
-    fn part(&self, part: f64) -> String {
+    #[must_use]
+    pub fn part(&self, part: f64) -> String {
         self.fill(Phrase::Percent, [("number", self.decimal(part * 100.0, 0).into())])
     }
 

@@ -20,7 +20,7 @@ use crate::{
     state::{
         ChosenFile, Effect, Event, FileId, Focus, Model, Page, Route,
         capture::{self as capture_state, Act, Off},
-        update, worklist as worklist_state,
+        trust as trust_state, update, worklist as worklist_state,
     },
     text::{Phrase, Text},
 };
@@ -37,6 +37,10 @@ pub enum Message {
     Archive(Vec<File>),
     /// The button for importing an archive was pressed.
     ArchiveWanted,
+    /// The user picked the bundle of a model.
+    Model(Vec<File>),
+    /// The button for importing a model was pressed.
+    ModelWanted,
     /// The camera runs, or does not.
     Camera(Result<Running, Off>),
     /// The shutter's pictures are taken: the file, the picture as it was drawn, what the meters say of it.
@@ -55,6 +59,8 @@ pub struct Pick {
     pub pictures: Callback<()>,
     /// An archive to take in.
     pub archive: Callback<()>,
+    /// The bundle of a model.
+    pub model: Callback<()>,
 }
 
 /// The whole app.
@@ -67,6 +73,7 @@ pub struct App {
     file_count: FileId,
     file_field: NodeRef,
     archive_field: NodeRef,
+    model_field: NodeRef,
     /// The camera's live picture, while its page is shown.
     stream: Option<MediaStream>,
     /// The picture that the shutter took last, as it was drawn.
@@ -92,6 +99,7 @@ impl Component for App {
             file_count: 0,
             file_field: NodeRef::default(),
             archive_field: NodeRef::default(),
+            model_field: NodeRef::default(),
             stream: None,
             shot: None,
             after_drawing: Vec::new(),
@@ -116,6 +124,11 @@ impl Component for App {
                 None => return false,
             },
             Message::ArchiveWanted => return press(&self.archive_field),
+            Message::Model(files) => match self.number(files).into_iter().next() {
+                Some(file) => Event::Trust(trust_state::Event::ModelChosen(file)),
+                None => return false,
+            },
+            Message::ModelWanted => return press(&self.model_field),
             Message::Camera(Ok(running)) => {
                 if !matches!(self.model.page, Page::Capture(_)) {
                     // The page was left before it came.
@@ -257,6 +270,14 @@ impl App {
                     });
                 }
             }
+            Effect::ImportModel(file) => {
+                if let Some(file) = self.files.remove(&file.id) {
+                    link.send_future(async move {
+                        let result = shell::import_model(&file).await;
+                        Event::Trust(trust_state::Event::ModelRead(Box::new(result)))
+                    });
+                }
+            }
             Effect::Camera(act) => self.act(ctx, act),
             Effect::Forget(ids) => self.files.retain(|id, _| !ids.contains(id)),
             Effect::Reveal(_) | Effect::Focus(_) => self.after_drawing.push(effect),
@@ -286,6 +307,7 @@ impl App {
         let pick = Pick {
             pictures: ctx.link().callback(|()| Message::FilesWanted),
             archive: ctx.link().callback(|()| Message::ArchiveWanted),
+            model: ctx.link().callback(|()| Message::ModelWanted),
         };
         match &model.page {
             Page::Worklist(page) => worklist::view(page, text, on, &pick),
@@ -294,9 +316,9 @@ impl App {
             Page::Picture(page) => picture::view(page, text, on),
             Page::Capture(page) => capture::view(page, self.shot.as_ref(), text, on, &pick),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
-            Page::Trust(page) => trust::view(page, text, on),
-            Page::Settings(_) => settings::view(&model.settings, text),
-            Page::Manual => manual::view(text, on),
+            Page::Trust(page) => trust::view(page, text, on, &pick),
+            Page::Settings(page) => settings::view(page, &model.settings, text, on),
+            Page::Manual => manual::view(&model.route, text, on),
         }
     }
 
@@ -304,11 +326,14 @@ impl App {
     fn file_fields(&self, ctx: &Context<Self>) -> Html {
         let chosen = ctx.link().callback(|e| Message::Files(taken(&e)));
         let archive = ctx.link().callback(|e| Message::Archive(taken(&e)));
+        let model = ctx.link().callback(|e| Message::Model(taken(&e)));
         html! { <>
             <input class="hidden" type="file" multiple=true accept="image/*" tabindex="-1" ref={self.file_field.clone()}
                 aria-hidden="true" data-testid="file-input" onchange={chosen} />
             <input class="hidden" type="file" accept=".zip,application/zip" tabindex="-1" ref={self.archive_field.clone()}
                 aria-hidden="true" data-testid="archive-input" onchange={archive} />
+            <input class="hidden" type="file" accept=".zip,application/zip" tabindex="-1" ref={self.model_field.clone()}
+                aria-hidden="true" data-testid="model-input" onchange={model} />
         </> }
     }
 }

@@ -59,6 +59,6 @@ const fn belongs(place: &Route, way: &Route) -> bool {
         ) | (Route::Review { .. }, Route::Review { .. })
             | (Route::Trust, Route::Trust)
             | (Route::Settings, Route::Settings)
-            | (Route::Manual, Route::Manual)
+            | (Route::Manual | Route::Chapter(_), Route::Manual)
     )
 }

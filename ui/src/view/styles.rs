@@ -13,6 +13,8 @@ const SHEETS: &[(&str, &str)] = &[
     ("review.css", include_str!("../../assets/review.css")),
     ("signing.css", include_str!("../../assets/signing.css")),
     ("capture.css", include_str!("../../assets/capture.css")),
+    ("settings.css", include_str!("../../assets/settings.css")),
+    ("trust.css", include_str!("../../assets/trust.css")),
 ];
 
 /// Least contrast of words (WCAG 2.2, success criterion 1.4.3, level AA).

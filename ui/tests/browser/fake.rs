@@ -4,6 +4,8 @@
 //! (`answers.rs`). Whatever it does not answer is a bad request, which the page shows as a failure.
 
 mod deleting;
+mod keeping;
+pub mod models;
 mod people;
 mod pictures;
 mod reviewing;
@@ -17,9 +19,9 @@ use std::{
 };
 
 use contract::{
-    AddedPicture, ArchiveImport, ErrorCode, ErrorReport, Patient, PatientDetails, PictureDetail, Profile,
-    Reply, Request, ReviewEntry, Settings, Signature, Slide, SlidePicture, UNSORTED_PATIENT, UNSORTED_SLIDE,
-    Verdict, commands,
+    AddedPicture, ArchiveImport, ErrorCode, ErrorReport, ModelPreview, Patient, PatientDetails,
+    PictureDetail, Profile, Reply, Request, ReviewEntry, Settings, Signature, Slide, SlidePicture,
+    SlideState, UNSORTED_PATIENT, UNSORTED_SLIDE, Verdict, commands,
 };
 use serde_json::Value;
 
@@ -47,6 +49,9 @@ struct Store {
     /// Oldest first.
     pictures: Vec<Stored>,
     profiles: Vec<Profile>,
+    models: Vec<ModelPreview>,
+    /// The entry of the log that was altered.
+    broken_entry: Option<i64>,
     settings: Settings,
     hidden: Vec<deleting::Hidden>,
     /// How many deletions there ever were.
@@ -78,6 +83,7 @@ impl Fake {
         let store = Store {
             patients: vec![nobody],
             slides: vec![people::slide(UNSORTED_SLIDE, UNSORTED_PATIENT)],
+            models: vec![models::built_in()],
             settings: Settings { tour_seen: true, ..Settings::default() },
             ..Store::default()
         };
@@ -101,6 +107,18 @@ impl Fake {
     /// Somebody altered something of this slide after it was signed.
     pub fn alter(&self, slide: &str) {
         self.store().altered.insert(slide.to_owned());
+    }
+
+    /// The log turns out to be altered from this entry on.
+    pub fn break_log(&self, entry: i64) {
+        self.store().broken_entry = Some(entry);
+    }
+
+    /// Signs the slide of this identity, as of long ago.
+    pub fn sign(&self, slide: &str) {
+        let mut store = self.store();
+        let slide = store.slides.iter_mut().find(|known| known.id == slide).unwrap();
+        slide.state = SlideState::Signed;
     }
 
     /// Changes what was chosen.
@@ -164,6 +182,10 @@ impl Fake {
                 }
                 Err(report(ErrorCode::BadRequest, "this is no archive"))
             }
+            commands::IMPORT_MODEL => {
+                self.enter(command)?;
+                self.store().import_model(body)
+            }
             _ => Err(bad(command)),
         }
     }
@@ -194,7 +216,6 @@ impl Store {
 
     fn answer(&mut self, request: Request) -> Answer {
         match request {
-            Request::About => Ok(Reply::About(Box::new(answers::about()))),
             Request::Settings => Ok(Reply::Settings(self.settings.clone())),
             Request::ChangeSettings(settings) => {
                 self.settings = settings;
@@ -212,8 +233,20 @@ impl Store {
             | Request::MoveSlide { .. }
             | Request::CloseSlide(_)
             | Request::ReopenSlide(_)
-            | Request::Profiles
             | Request::Export { .. } => self.people(request),
+            Request::Profiles
+            | Request::AddProfile(_)
+            | Request::ChangeProfile { .. }
+            | Request::RetireProfile(_)
+            | Request::RemoveProfile(_)
+            | Request::Storage
+            | Request::DueForRetention => self.keeping(request),
+            Request::About
+            | Request::Models
+            | Request::UseModel { .. }
+            | Request::Agreement
+            | Request::Audit { .. }
+            | Request::VerifyAudit => self.trusting(request),
             Request::Pictures { .. }
             | Request::Picture(_)
             | Request::MovePictures { .. }
@@ -233,7 +266,6 @@ impl Store {
             | Request::Restore { .. }
             | Request::PendingDeletions
             | Request::Purge => self.deleting(request),
-            other => Err(bad(&format!("the fake does not answer {other:?}"))),
         }
     }
 

@@ -20,7 +20,9 @@ mod languages;
 mod pictures;
 mod reviewing;
 mod server;
+mod settings;
 mod signing;
+mod trust;
 
 use contract::RESEARCH_USE_ONLY;
 use serde_json::json;

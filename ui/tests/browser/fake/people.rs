@@ -81,7 +81,6 @@ impl Store {
                 self.of(&id)?.state = SlideState::Open;
                 self.standing(&id)
             }
-            Request::Profiles => Ok(Reply::Profiles(self.profiles.clone())),
             Request::Export { slide, forms, language } => {
                 self.of(&slide)?.exports += 1;
                 let files =
@@ -113,7 +112,7 @@ impl Store {
     }
 
     /// A slide with the sums over its pictures.
-    fn summed(&self, slide: &Slide) -> Slide {
+    pub(super) fn summed(&self, slide: &Slide) -> Slide {
         let mut slide = slide.clone();
         for stored in self.pictures.iter().filter(|stored| stored.picture.slide == slide.id) {
             slide.pictures += 1;
