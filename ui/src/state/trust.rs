@@ -177,12 +177,10 @@ impl TrustPage {
             Event::ModelRead(result) => {
                 let Some(import) = &mut self.import else { return Vec::new() };
                 import.preview = answer!(&result, ModelPreview);
-                match result.is_ok() {
-                    true => {
-                        vec![Effect::ask(Request::Models), Effect::Focus(Focus::Element("preview".into()))]
-                    }
-                    false => Vec::new(),
+                if result.is_err() {
+                    return Vec::new();
                 }
+                vec![Effect::ask(Request::Models), Effect::Focus(Focus::Element("preview".into()))]
             }
             Event::PreviewLeft => {
                 self.import = None;

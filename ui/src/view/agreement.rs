@@ -68,14 +68,14 @@ fn by_model(agreement: &Agreement) -> Vec<(&str, Vec<&AgreementMonth>)> {
 fn one(name: &str, months: &[&AgreementMonth], text: &Text) -> Html {
     let title = text.named(Phrase::AgreementOf, name);
     html! {
-        <section class="panel settings__part" aria-label={title.clone()} data-testid="agreement">
+        <div class="panel settings__part" data-testid="agreement">
             <h2 class="panel__title">{ &title }</h2>
             { drawing(months, text) }
             // It scrolls sideways by itself, so the keyboard has to reach it.
             <div class="numbers-scroll" role="region" aria-label={title.clone()} tabindex="0">
                 { table(months, title, text) }
             </div>
-        </section>
+        </div>
     }
 }
 

@@ -29,7 +29,7 @@ pub fn view(entry: Entry<'_>) -> Html {
     let [hint_id, mistake_id] = ["hint", "mistake"].map(|part| format!("{id}-{part}"));
     let about = [mistake.as_ref().map(|_| mistake_id.as_str()), hint.as_ref().map(|_| hint_id.as_str())];
     let about: Vec<_> = about.into_iter().flatten().collect();
-    let keyboard = if number { "decimal" } else { "text" };
+    let keyboard = ["text", "decimal"][usize::from(number)];
     let described = (!about.is_empty()).then(|| about.join(" "));
     html! {
         <div class="line">

@@ -17,12 +17,14 @@ pub fn view(page: &TrustPage, text: &Text, on: &Callback<Event>, pick: &Pick) ->
     let retry = send(on, Event::Trust(trust::Event::Retried));
     html! { <>
         <p>{ text.say(Phrase::ModelsKeep) }</p>
-        <p role="status">if page.is_changing() { { text.say(Phrase::ModelChanging) } }</p>
-        <div role="alert">
-            if let Some(trouble) = page.change.as_ref().and_then(|change| change.trouble.as_ref()) {
-                <p><strong>{ text.say(Phrase::ModelNotChanged) }</strong></p>
-                { notices::trouble(trouble, text) }
-            }
+        <div>
+            <p role="status">if page.is_changing() { { text.say(Phrase::ModelChanging) } }</p>
+            <div role="alert">
+                if let Some(trouble) = page.change.as_ref().and_then(|change| change.trouble.as_ref()) {
+                    <p><strong>{ text.say(Phrase::ModelNotChanged) }</strong></p>
+                    { notices::trouble(trouble, text) }
+                }
+            </div>
         </div>
         { answered(&page.models, Phrase::ModelsUnread, text, retry, |models| html! {
             <ul class="models" data-testid="models">
@@ -48,10 +50,12 @@ fn one(model: &ModelPreview, page: &TrustPage, text: &Text, on: &Callback<Event>
     html! {
         <li class="panel settings__part" key={model.model.sha256.clone()} data-testid="model">
             <h2 class="panel__title"><bdi>{ &model.model.id }</bdi></h2>
-            <p class="badges">
-                if model.in_use { <span class="badge" data-testid="in-use">{ text.say(Phrase::ModelInUse) }</span> }
-                if model.built_in { <span class="badge">{ text.say(Phrase::ModelBuiltIn) }</span> }
-            </p>
+            if model.in_use || model.built_in {
+                <p class="badges">
+                    if model.in_use { <span class="badge" data-testid="in-use">{ text.say(Phrase::ModelInUse) }</span> }
+                    if model.built_in { <span class="badge">{ text.say(Phrase::ModelBuiltIn) }</span> }
+                </p>
+            }
             <details class="more">
                 <summary>{ text.say(Phrase::ModelCardMore) }</summary>
                 { what(model, text) }

@@ -101,6 +101,7 @@ async fn a_model_is_seen_before_it_is_used_and_the_way_back_is_open() {
         {
             assert!(preview.contains(part), "{part} is not in {preview}");
         }
+        assert_eq!(page.focused().await, json!("preview"));
         page.screenshot("trust-preview").await;
         page.click("leave-preview").await;
         page.wait_for("preview", 0).await;
