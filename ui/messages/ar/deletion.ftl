@@ -8,6 +8,7 @@ delete-slide = حذف هذه الشريحة؟
 delete-patient = حذف هذا المريض؟
 delete-everything = حذف كل ما على هذا الجهاز؟
 delete-several = حذف كل هذا؟
+deletion-everything = حذف كل شيء…
 deletion-reading = جارٍ قراءة ما سيُحذف…
 deletion-unread = تعذّرت قراءة ما سيُحذف، لذا لا يمكن حذف شيء.
 deletion-refused = لم يُحذف شيء.

@@ -10,6 +10,7 @@ delete-slide = Delete this slide?
 delete-patient = Delete this patient?
 delete-everything = Delete everything on this device?
 delete-several = Delete all of these?
+deletion-everything = Delete everything …
 deletion-reading = Reading what would go …
 deletion-unread = What would go cannot be read, so nothing can be deleted.
 deletion-refused = Nothing was deleted.

@@ -8,6 +8,7 @@ delete-slide = ¿Eliminar este portaobjetos?
 delete-patient = ¿Eliminar este paciente?
 delete-everything = ¿Eliminar todo lo que hay en este dispositivo?
 delete-several = ¿Eliminar todo esto?
+deletion-everything = Eliminar todo…
 deletion-reading = Leyendo lo que se eliminaría…
 deletion-unread = No se puede leer lo que se eliminaría, por lo que no se puede eliminar nada.
 deletion-refused = No se ha eliminado nada.

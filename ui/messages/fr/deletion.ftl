@@ -8,6 +8,7 @@ delete-slide = Supprimer cette lame ?
 delete-patient = Supprimer ce patient ?
 delete-everything = Tout supprimer de cet appareil ?
 delete-several = Supprimer tout cela ?
+deletion-everything = Tout supprimer…
 deletion-reading = Lecture de ce qui serait supprimé…
 deletion-unread = Ce qui serait supprimé ne peut pas être lu, donc rien ne peut être supprimé.
 deletion-refused = Rien n’a été supprimé.

@@ -8,6 +8,7 @@ delete-slide = यह स्लाइड हटाएँ?
 delete-patient = यह रोगी हटाएँ?
 delete-everything = इस उपकरण से सब कुछ हटाएँ?
 delete-several = ये सब हटाएँ?
+deletion-everything = सब कुछ हटाएँ …
 deletion-reading = पढ़ा जा रहा है कि क्या हटेगा …
 deletion-unread = क्या हटेगा यह पढ़ा नहीं जा सकता, इसलिए कुछ नहीं हटाया जा सकता।
 deletion-refused = कुछ नहीं हटाया गया।

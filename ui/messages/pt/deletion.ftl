@@ -8,6 +8,7 @@ delete-slide = Eliminar esta lâmina?
 delete-patient = Eliminar este paciente?
 delete-everything = Eliminar tudo neste dispositivo?
 delete-several = Eliminar tudo isto?
+deletion-everything = Eliminar tudo…
 deletion-reading = Lendo o que seria eliminado…
 deletion-unread = Não é possível ler o que seria eliminado, por isso nada pode ser eliminado.
 deletion-refused = Nada foi eliminado.

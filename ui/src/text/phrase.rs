@@ -424,6 +424,7 @@ phrases! {
     DeletePatient = "delete-patient",
     DeleteEverything = "delete-everything",
     DeleteSeveral = "delete-several",
+    DeletionEverything = "deletion-everything",
     DeletionReading = "deletion-reading",
     DeletionUnread = "deletion-unread",
     DeletionRefused = "deletion-refused",

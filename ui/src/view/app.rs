@@ -295,7 +295,7 @@ impl App {
             Page::Capture(page) => capture::view(page, self.shot.as_ref(), text, on, &pick),
             Page::Review(page) => review::view(page, model.signing.as_ref(), text, on),
             Page::Trust(page) => trust::view(page, text, on),
-            Page::Settings(_) => settings::view(&model.settings, text),
+            Page::Settings(_) => settings::view(&model.settings, text, on),
             Page::Manual => manual::view(text, on),
         }
     }

@@ -1,6 +1,6 @@
 //! The question before a deletion, and the notices of deletions that can be taken back.
 
-use contract::{DeletionPreview, GRACE_S};
+use contract::{DeletionPreview, DeletionTarget, GRACE_S};
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::{Callback, Html, TargetCast as _, classes, html};
 
@@ -42,6 +42,15 @@ pub fn dialog(deletions: &Deletions, text: &Text, on: &Callback<Event>) -> Html 
                 </button>
             </div>
         </Modal>
+    }
+}
+
+/// The button that asks before everything is deleted.
+pub fn everything(text: &Text, on: &Callback<Event>) -> Html {
+    let wanted = deletion::Event::Wanted(vec![DeletionTarget::Everything], None);
+    html! {
+        <button class="button button--danger" type="button" data-testid="delete-everything"
+            onclick={send(on, Event::Deletion(wanted))}>{ icon::delete() }{ text.say(Phrase::DeletionEverything) }</button>
     }
 }
 
