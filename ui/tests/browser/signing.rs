@@ -232,3 +232,39 @@ async fn pictures_slides_and_patients_are_deleted_with_what_belongs_to_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn everything_goes_only_after_a_word() {
+    on_page(LANDSCAPE, true, |page| async move {
+        page.fake.stocked("P-7", 3);
+        page.click("nav-settings").await;
+        page.click("delete-everything").await;
+        page.find("deletion-items").await;
+        let question = page.text("confirm-dialog").await;
+        for part in ["Delete everything on this device?", "Patients: 1", "Slides: 1", "Type DELETE to go on"]
+        {
+            assert!(question.contains(part), "{part} is not in {question}");
+        }
+        assert_eq!(page.focused().await, json!("cancel-delete"));
+        assert_eq!(
+            page.find("confirm-delete").await.prop("disabled").await.unwrap().as_deref(),
+            Some("true")
+        );
+        page.fill("deletion-word", "delet").await;
+        assert_eq!(
+            page.find("confirm-delete").await.prop("disabled").await.unwrap().as_deref(),
+            Some("true")
+        );
+        page.fill("deletion-word", "delete").await;
+        page.screenshot("delete-everything").await;
+        page.click("confirm-delete").await;
+        page.find("undo-delete").await;
+        page.click("nav-worklist").await;
+        page.find("worklist").await;
+        page.wait_for("patient-row", 0).await;
+        page.click("undo-delete").await;
+        page.wait_for("patient-row", 1).await;
+        page
+    })
+    .await;
+}
