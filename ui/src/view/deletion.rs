@@ -1,6 +1,6 @@
 //! The question before a deletion, and the notices of deletions that can be taken back.
 
-use contract::{DeletionPreview, DeletionTarget, GRACE_S};
+use contract::{DeletionPreview, GRACE_S};
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::{Callback, Html, TargetCast as _, classes, html};
 
