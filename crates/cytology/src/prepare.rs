@@ -1,6 +1,7 @@
 //! A decoded picture to prepared cells.
 
 use image::{Rgb, RgbImage, imageops};
+use rayon::prelude::*;
 
 use crate::mask::{Mask, PixelBox, components, outline};
 use crate::quality::{CellMeasures, Flaw, Measures, judge, judge_cell};
@@ -225,7 +226,7 @@ pub fn prepare(
         let cut = field.cut(&outline.cell);
         prepared(outline.cell, cut, flag, scale.value(), spec)
     };
-    let cells = found.into_iter().map(one).collect();
+    let cells = found.into_par_iter().map(one).collect();
     // A crop has no field around it to be measured.
     let flaws = if kind == Kind::Field { judge(&Measures::of(&field)) } else { Vec::new() };
     Ok(Preparation { kind, scale, eyepiece: field.eyepiece(), flaws, cells })

@@ -3,6 +3,7 @@
 use image::{ImageBuffer, Luma, RgbImage};
 
 use super::eyepiece::Circle;
+use crate::PixelBox;
 
 /// Values of a picture, one a pixel.
 pub(super) type Plane = ImageBuffer<Luma<f32>, Vec<f32>>;
@@ -12,7 +13,7 @@ const DARKEST: f64 = 20.0;
 /// Tiles along a picture's longer side: each gives its brightest pixels to the surface.
 const TILES: u32 = 13;
 /// Places of a row whose light is computed; between them it is interpolated.
-const NODES: usize = 128;
+const NODES: u32 = 128;
 /// Terms of a quadratic surface.
 const TERMS: usize = 6;
 
@@ -102,60 +103,85 @@ impl Light {
     /// The densities of a picture of the same field, of any size.
     pub(super) fn densities(&self, picture: &RgbImage, circle: Option<&Circle>) -> Densities {
         let (width, height) = picture.dimensions();
-        let size = width as usize * height as usize;
+        self.densities_in(picture, circle, PixelBox { x: 0, y: 0, width, height })
+    }
+
+    /// The same of a part of the picture.
+    pub(super) fn densities_in(
+        &self,
+        picture: &RgbImage,
+        circle: Option<&Circle>,
+        part: PixelBox,
+    ) -> Densities {
+        let (columns, rows) = (part.x..part.x + part.width, part.y..part.y + part.height);
+        let size = columns.len() * rows.len();
         let of_byte: [f64; 256] = std::array::from_fn(|value| (value as f64 + 1.0).log10());
         let mut planes = [(); 3].map(|()| Vec::with_capacity(size));
-        let mut clear = vec![0.0; width as usize];
-        for (y, row) in picture.rows().enumerate() {
+        let mut clear = vec![0.0; columns.len()];
+        let raw: &[u8] = picture;
+        for y in rows.clone() {
+            let start = (y as usize * picture.width() as usize + part.x as usize) * 3;
+            let row = &raw[start..start + 3 * columns.len()];
             for (channel, plane) in planes.iter_mut().enumerate() {
-                self.logarithms(channel, (width, height), y as u32, &mut clear);
-                plane.extend(clear.iter().zip(row.clone()).map(|(clear, pixel)| {
-                    (clear - of_byte[usize::from(pixel.0[channel])]).clamp(-0.05, 2.0) as f32
+                self.logarithms(channel, picture.dimensions(), (part.x, y), &mut clear);
+                plane.extend(clear.iter().zip(row.as_chunks::<3>().0).map(|(clear, pixel)| {
+                    (clear - of_byte[usize::from(pixel[channel])]).clamp(-0.05, 2.0) as f32
                 }));
             }
         }
         let [red, green, blue] =
-            planes.map(|plane| Plane::from_vec(width, height, plane).unwrap_or_default());
+            planes.map(|plane| Plane::from_vec(part.width, part.height, plane).unwrap_or_default());
         let inside = circle.map_or_else(
             || vec![true; size],
-            |circle| (0..height).flat_map(|y| (0..width).map(move |x| circle.contains(x, y))).collect(),
+            |circle| rows.flat_map(|y| columns.clone().map(move |x| circle.contains(x, y))).collect(),
         );
         Densities { red, green, blue, inside }
     }
 
-    /// `log10(clear + 1)` of one row of a picture of the same field.
+    /// `log10(clear + 1)` of a row of pixels from `(left, y)` on of a picture of the same field.
     ///
-    /// It is computed at [`NODES`] places and a cubic runs through every four neighbours: the surface is so smooth that this
-    /// is exact to 1e-9. Where the light is cut off, and in small pictures, every pixel is computed.
-    fn logarithms(&self, channel: usize, (width, height): (u32, u32), y: u32, row: &mut [f64]) {
+    /// It is computed at [`NODES`] places of the picture's width and a cubic runs through every four neighbours: the surface
+    /// is so smooth that this is exact to 1e-9. Where the light is cut off, and in small pictures, every pixel is computed.
+    fn logarithms(
+        &self,
+        channel: usize,
+        (width, height): (u32, u32),
+        (left, y): (u32, u32),
+        row: &mut [f64],
+    ) {
         let surface = &self.surfaces[channel];
         let down = f64::from(y) / f64::from(height) - 0.5;
         let light = |x: f64| value(surface, terms(x / f64::from(width) - 0.5, down));
         let exact = |x: f64| (light(x).clamp(DARKEST, 255.0) + 1.0).log10();
-        let step = row.len() / NODES;
+        let step = width / NODES;
         if step < 4 {
-            row.iter_mut().zip(0_u32..).for_each(|(value, x)| *value = exact(f64::from(x)));
+            row.iter_mut().zip(left..).for_each(|(value, x)| *value = exact(f64::from(x)));
             return;
         }
         let node = |k: f64| {
-            let light = light(k * step as f64);
+            let light = light(k * f64::from(step));
             (DARKEST..=255.0).contains(&light).then(|| (light + 1.0).log10())
         };
-        let mut nodes = [None, node(-1.0), node(0.0), node(1.0)];
-        for (part, k) in row.chunks_mut(step).zip(0_u32..) {
+        let first = left / step;
+        let mut nodes =
+            [None, node(f64::from(first) - 1.0), node(f64::from(first)), node(f64::from(first) + 1.0)];
+        let (head, rest) = row.split_at_mut(row.len().min((step - left % step) as usize));
+        let parts =
+            std::iter::once((head, left % step)).chain(rest.chunks_mut(step as usize).map(|part| (part, 0)));
+        for ((part, from), k) in parts.zip(first..) {
             nodes = [nodes[1], nodes[2], nodes[3], node(f64::from(k) + 2.0)];
             if let [Some(a), Some(b), Some(c), Some(d)] = nodes {
                 // Lagrange's cubic through -1, 0, 1 and 2.
                 let first = c - a / 3.0 - b / 2.0 - d / 6.0;
                 let second = f64::midpoint(a, c) - b;
                 let third = (d - a) / 6.0 + (b - c) / 2.0;
-                for (value, i) in part.iter_mut().zip(0_u32..) {
-                    let t = f64::from(i) / step as f64;
+                for (value, i) in part.iter_mut().zip(from..) {
+                    let t = f64::from(i) / f64::from(step);
                     *value = b + t * (first + t * (second + t * third));
                 }
             } else {
-                let start = f64::from(k) * step as f64;
-                part.iter_mut().zip(0_u32..).for_each(|(value, i)| *value = exact(start + f64::from(i)));
+                let start = f64::from(k * step);
+                part.iter_mut().zip(from..).for_each(|(value, i)| *value = exact(start + f64::from(i)));
             }
         }
     }
@@ -319,12 +345,14 @@ mod tests {
         for level in [180.0, 250.0] {
             let light = Light { surfaces: [[level, 12.0, -30.0, -90.0, 20.0, -60.0]; 3] };
             for width in [700, 4001] {
-                let mut row = vec![0.0; width as usize];
-                light.logarithms(0, (width, 900), 200, &mut row);
                 let picture = RgbImage::new(width, 900);
-                for (x, found) in (0..width).zip(row) {
-                    let expected = (light.at(&picture, x, 200)[0] + 1.0).log10();
-                    assert!((found - expected).abs() < 1e-9, "{level} {width} {x}: {found} {expected}");
+                for left in [0, 45, 310] {
+                    let mut row = vec![0.0; (width - left) as usize];
+                    light.logarithms(0, (width, 900), (left, 200), &mut row);
+                    for (x, found) in (left..width).zip(row) {
+                        let expected = (light.at(&picture, x, 200)[0] + 1.0).log10();
+                        assert!((found - expected).abs() < 1e-9, "{level} {width} {x}: {found} {expected}");
+                    }
                 }
             }
         }

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
+use rayon::prelude::*;
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
@@ -23,11 +24,11 @@ pub use outline::Outline;
 pub use white_cells::WhiteCells;
 
 use crate::mask::components;
-use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
+use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
 use blur::blurred;
 use light::{Densities, Light, Plane};
 pub(crate) use light::{quantile, stain};
-use outline::Stain;
+use outline::{Stain, Usual};
 use red_cells::RedCells;
 
 /// How far a healthy person's red cells may be from that: part of every scale's error.
@@ -193,17 +194,19 @@ impl<'a> Field<'a> {
     pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
         let red_cell = scale.pixels(RED_CELL_UM);
         let factor = (OUTLINED / red_cell).min(1.0);
-        let stain = Stain::of(self.densities(factor), red_cell * factor, self.red_cells.is_some());
+        let coarse = self.densities(candidates::RED_CELL / red_cell);
+        let larger = factor * red_cell / candidates::RED_CELL;
+        let mut places: Vec<(f64, (f64, f64))> = candidates::candidates(&coarse)
+            .into_iter()
+            .map(|c| (classifier.confidence(&c.features), (c.x * larger, c.y * larger)))
+            .filter(|(confidence, _)| *confidence >= classifier.threshold)
+            .collect();
+        places.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let usual = Usual::of(&coarse, self.red_cells.is_some());
+        let outlines = self.outlines(&places, factor, red_cell * factor, usual);
         let mut found: Vec<(f64, Outline)> = Vec::new();
-        let mut candidates: Vec<(f64, Candidate)> =
-            self.candidates(scale).into_iter().map(|c| (classifier.confidence(&c.features), c)).collect();
-        candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (confidence, place) in candidates {
-            if confidence < classifier.threshold {
-                break;
-            }
-            let at = (place.x * factor, place.y * factor);
-            let Some(outline) = outline::outline(&stain, at, red_cell * factor) else { continue };
+        for ((confidence, _), outline) in places.into_iter().zip(outlines) {
+            let Some(outline) = outline else { continue };
             // Two places in one cell have outlines that overlap.
             if found.iter().all(|(_, other)| overlap(&outline.cell, &other.cell) < 0.4) {
                 found.push((confidence, outline));
@@ -220,6 +223,44 @@ impl<'a> Field<'a> {
             .collect();
         cells.sort_by_key(|cell| (cell.outline.cell.bounds().y, cell.outline.cell.bounds().x));
         cells
+    }
+
+    /// The outlines at places of a copy `factor` times as large as the picture, with red cells of `red_cell` pixels, in its
+    /// pixels.
+    fn outlines(
+        &self,
+        places: &[(f64, (f64, f64))],
+        factor: f64,
+        red_cell: f64,
+        usual: Usual,
+    ) -> Vec<Option<Outline>> {
+        let copy = resized(self.picture, factor);
+        let circle = self.circle.map(|circle| circle.scaled(factor));
+        let (width, height) = copy.dimensions();
+        let stain = |part| Stain::of(self.light.densities_in(&copy, circle.as_ref(), part), red_cell, usual);
+        let side = 2.0 * outline::AROUND * red_cell;
+        // Of a few cells only what lies around them is looked at; of many all is, once.
+        let few = places.len() as f64 * side * side < f64::from(width) * f64::from(height);
+        let whole = (!few).then(|| stain(PixelBox { x: 0, y: 0, width, height }));
+        let outlined = |&(_, (x, y)): &(f64, (f64, f64))| {
+            if let Some(stain) = &whole {
+                return outline::outline(stain, (x, y), red_cell);
+            }
+            let span = |at: f64, size: u32| {
+                let low = (at - side / 2.0).floor().clamp(0.0, f64::from(size)) as u32;
+                let high = (at + side / 2.0).ceil().clamp(0.0, f64::from(size)) as u32;
+                (low, high - low)
+            };
+            let ((left, width), (top, height)) = (span(x, width), span(y, height));
+            if width == 0 || height == 0 {
+                return None;
+            }
+            let stain = stain(PixelBox { x: left, y: top, width, height });
+            let at = (x - f64::from(left), y - f64::from(top));
+            let Outline { nucleus, cell } = outline::outline(&stain, at, red_cell)?;
+            Some(Outline { nucleus: nucleus.moved(left, top), cell: cell.moved(left, top) })
+        };
+        places.par_iter().map(outlined).collect()
     }
 }
 

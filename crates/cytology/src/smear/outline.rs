@@ -11,6 +11,9 @@ use crate::{CellFlag, Mask, MicrometresPerPixel, RED_CELL_UM};
 
 /// How far from the middle a nucleus reaches, in diameters of a red cell.
 pub(super) const REACH: f64 = 1.25;
+/// How far from a place its outlines need densities, in diameters of a red cell: beyond the cytoplasm around a nucleus whose
+/// middle lies beside the place.
+pub(super) const AROUND: f64 = 2.7;
 /// Lobes of a nucleus cover at least this part of a red cell.
 const LOBE: f64 = 0.04;
 /// The lobes of one nucleus lie within this distance of the place, in diameters of a red cell.
@@ -20,21 +23,42 @@ const LEAST: f32 = 1.15;
 /// Smoothing, in diameters of a red cell.
 const SMOOTHING: f64 = 0.04;
 
+/// What the field's cells absorb, the medians over all pixels that absorb green.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    /// Red and green less blue.
+    sum: f32,
+    /// Red, green and blue together.
+    total: f32,
+    /// Whether red cells are seen.
+    red_cells: bool,
+}
+
+impl Usual {
+    pub(super) fn of(densities: &Densities, red_cells: bool) -> Self {
+        let of = |value: fn(f32, f32, f32) -> f32| {
+            let planes = densities.red.iter().zip(densities.green.iter()).zip(densities.blue.iter());
+            let values = planes.map(|((&red, &green), &blue)| value(red, green, blue)).collect();
+            let (width, height) = densities.red.dimensions();
+            let plane = Plane::from_vec(width, height, values);
+            plane.and_then(|plane| densities.of_cells(&plane)).unwrap_or_default()
+        };
+        Self { sum: of(stain), total: of(|red, green, blue| red + green + blue), red_cells }
+    }
+}
+
 /// What outlines are drawn by: densities without grain.
 pub(super) struct Stain {
     /// Red and green less blue: nuclei.
     sum: Plane,
     /// Red, green and blue together: everything that is no background.
     total: Plane,
-    usual_sum: f32,
-    usual_total: f32,
-    /// The red cells' part of `sum` in `total`, where red cells are seen.
-    red_cell_share: Option<f32>,
+    usual: Usual,
 }
 
 impl Stain {
-    /// `red_cell` is the diameter of a red cell in pixels, and `seen` says that it was measured.
-    pub(super) fn of(densities: Densities, red_cell: f64, seen: bool) -> Self {
+    /// `red_cell` is the diameter of a red cell in pixels.
+    pub(super) fn of(densities: Densities, red_cell: f64, usual: Usual) -> Self {
         let Densities { red: mut sum, green, blue: mut total, inside } = densities;
         // A large field's planes are many megabytes each: the sums take the places of what they are made of.
         for (((sum, total), &green), &inside) in
@@ -44,12 +68,7 @@ impl Stain {
             (*sum, *total) = if inside { (stain(red, green, blue), red + green + blue) } else { (0.0, 0.0) };
         }
         let sigma = (SMOOTHING * red_cell).max(0.5) as f32;
-        let densities = Densities { red: blurred(sum, sigma), green, blue: blurred(total, sigma), inside };
-        let usual = |plane: &Plane| densities.of_cells(plane).unwrap_or_default();
-        let (usual_sum, usual_total) = (usual(&densities.red), usual(&densities.blue));
-        let Densities { red: sum, blue: total, .. } = densities;
-        let red_cell_share = seen.then(|| usual_sum / usual_total.max(0.02));
-        Self { sum, total, usual_sum, usual_total, red_cell_share }
+        Self { sum: blurred(sum, sigma), total: blurred(total, sigma), usual }
     }
 }
 
@@ -130,7 +149,7 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
         stain.sum.get_pixel(u, v).0[0]
     };
     let around: Vec<f32> = (0..columns * rows).filter(|&i| near(i)).map(sum).collect();
-    let nucleus_at = otsu(&around).max(LEAST.mul_add(stain.usual_sum, 0.02));
+    let nucleus_at = otsu(&around).max(LEAST.mul_add(stain.usual.sum, 0.02));
     let dense: Vec<bool> = (0..columns * rows).map(|i| near(i) && sum(i) >= nucleus_at).collect();
     let least = (LOBE * std::f64::consts::PI * red_cell * red_cell / 4.0) as usize;
     let lobes: Vec<Mask> = components(&dense, columns, least).into_iter().map(Mask::filled).collect();
@@ -161,8 +180,8 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
     let rays = Rays {
         total: &stain.total,
         sum: &stain.sum,
-        usual_total: stain.usual_total,
-        red_cell_share: stain.red_cell_share,
+        usual_total: stain.usual.total,
+        red_cell_share: stain.usual.red_cells.then(|| stain.usual.sum / stain.usual.total.max(0.02)),
         others: Mask::from_raster(&others, columns).map(|mask| mask.moved(xs.start, ys.start)),
     };
     let cell = contour(&rays, &nucleus, red_cell)?;

@@ -1,6 +1,7 @@
 //! The red cells' diameter, and with it the scale.
 
 use image::imageops::{FilterType, resize};
+use rayon::prelude::*;
 
 use super::blur::blurred;
 use super::light::{Densities, Plane, at, quantile, solve};
@@ -54,7 +55,7 @@ pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
     let smooth: Plane = blurred(green.clone(), 1.0);
     let field = densities.field();
     let rings: Vec<Ring> = rings(green, densities.field())
-        .into_iter()
+        .into_par_iter()
         .filter_map(|ring| refined(ring, &smooth, &field))
         .collect();
     // By area: specks and grain are many, but small.
@@ -170,27 +171,46 @@ fn rings(mut green: Plane, mut inside: Plane) -> Vec<Ring> {
     let mut least = LEAST_RADIUS;
     while green.width().min(green.height()) >= 32 {
         let edges = edges(&green, &inside);
-        let radii = std::iter::successors(Some(least), |r| Some(r * STEP)).take_while(|&r| r < 2.0 * OCTAVE);
-        for radius in radii {
-            let rings = of_radius(radius, &edges, &inside);
-            found.extend(rings.into_iter().map(|ring| Ring {
-                x: ring.x * factor,
-                y: ring.y * factor,
-                radius: ring.radius * factor,
-                coverage: ring.coverage,
-            }));
-        }
+        let radii: Vec<f64> = std::iter::successors(Some(least), |r| Some(r * STEP))
+            .take_while(|&r| r < 2.0 * OCTAVE)
+            .collect();
+        let rings = radii.into_par_iter().flat_map_iter(|radius| of_radius(radius, &edges, &inside));
+        found.par_extend(rings.map(|ring| Ring {
+            x: ring.x * factor,
+            y: ring.y * factor,
+            radius: ring.radius * factor,
+            coverage: ring.coverage,
+        }));
         let half = |plane: &Plane| resize(plane, plane.width() / 2, plane.height() / 2, FilterType::Triangle);
         (green, inside) = (half(&green), half(&inside));
         factor *= 2.0;
         least = OCTAVE;
     }
     found.sort_by(|a, b| b.coverage.total_cmp(&a.coverage));
+    apart(found)
+}
+
+/// The rings in their order without those whose middle lies within an earlier one's, or within whose own an earlier one's
+/// lies.
+fn apart(found: Vec<Ring>) -> Vec<Ring> {
+    /// Side of the tiles that list the rings over them.
+    const TILE: f64 = 8.0;
+    /// Part of a radius that counts as the middle.
+    const MIDDLE: f64 = 0.7;
+    let most = |at: fn(&Ring) -> f64| found.iter().map(|ring| at(ring) + ring.radius).fold(0.0, f64::max);
+    let tile = |at: f64| (at.max(0.0) / TILE) as usize;
+    let (columns, rows) = (tile(most(|ring| ring.x)) + 1, tile(most(|ring| ring.y)) + 1);
+    let mut over: Vec<Vec<usize>> = vec![Vec::new(); columns * rows];
     let mut rings: Vec<Ring> = Vec::new();
     for ring in found {
-        let far =
-            |other: &Ring| (ring.x - other.x).hypot(ring.y - other.y) > 0.7 * ring.radius.max(other.radius);
-        if rings.iter().all(far) {
+        let reach = MIDDLE * ring.radius;
+        let span = |at: f64| tile(at - reach)..=tile(at + reach);
+        let tiles = || span(ring.y).flat_map(|y| span(ring.x).map(move |x| y * columns + x));
+        let far = |other: &Ring| {
+            (ring.x - other.x).hypot(ring.y - other.y) > MIDDLE * ring.radius.max(other.radius)
+        };
+        if tiles().flat_map(|tile| &over[tile]).all(|&other| far(&rings[other])) {
+            tiles().for_each(|tile| over[tile].push(rings.len()));
             rings.push(ring);
         }
     }
