@@ -38,10 +38,13 @@ fn tabs(shown: Part, text: &Text, on: &Callback<Event>) -> Html {
     let told = on.clone();
     let stepped = Callback::from(move |e: KeyboardEvent| {
         let forward = if shell::reads_from_right() { -1 } else { 1 };
-        let by = match e.key().as_str() {
-            "ArrowRight" => forward,
-            "ArrowLeft" => -forward,
-            _ => return,
+        let key = e.key();
+        let by = if key == "ArrowRight" {
+            forward
+        } else if key == "ArrowLeft" {
+            -forward
+        } else {
+            return;
         };
         e.prevent_default();
         told.emit(Event::Trust(trust::Event::Stepped(by)));
