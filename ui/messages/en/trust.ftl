@@ -53,7 +53,7 @@ model-built-in = Inside the app
 model-card-more = What is known of it
 model-use = Use this model
 # For screen readers. $name: the model’s.
-model-use-named = Use the model { $name }
+model-use-named = Use this model: { $name }
 model-use-built-in = Go back to the model inside the app
 model-changing = Changing the model …
 model-not-changed = The model was not changed.

@@ -18,14 +18,14 @@ impl Text {
 
     /// An interval of a measured number.
     #[must_use]
-    pub fn from_to(&self, [low, high]: [f64; 2]) -> String {
+    pub fn value_interval(&self, [low, high]: [f64; 2]) -> String {
         let [low, high] = [low, high].map(|end| self.decimal(end, 3));
         self.fill(Phrase::FromTo, [("low", low.into()), ("high", high.into())])
     }
 
     /// An interval of a part, in per cent.
     #[must_use]
-    pub fn part_from_to(&self, [low, high]: [f64; 2]) -> String {
+    pub fn part_interval(&self, [low, high]: [f64; 2]) -> String {
         let [low, high] = [low, high].map(|end| self.part(end));
         self.fill(Phrase::FromTo, [("low", low.into()), ("high", high.into())])
     }

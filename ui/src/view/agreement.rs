@@ -24,8 +24,11 @@ const BOTTOM: f64 = 160.0;
 /// Most names of months below it; more would lie on each other.
 const MOST_NAMES: usize = 3;
 
+/// A column of the table: its words, and the count in it.
+type Column = (Phrase, fn(&AgreementTable) -> u32);
+
 /// The counts of a month, in the order of the table's columns.
-const COLUMNS: [(Phrase, fn(&AgreementTable) -> u32); 6] = [
+const COLUMNS: [Column; 6] = [
     (Phrase::TableAllAll, |table| table.all_all),
     (Phrase::TableHemHem, |table| table.hem_hem),
     (Phrase::TableAllHem, |table| table.all_hem),
@@ -158,7 +161,7 @@ fn table(months: &[&AgreementMonth], caption: String, text: &Text) -> Html {
                 <tr data-testid="agreement-month">
                     <th scope="row">{ text.month_of_year(&month.month) }</th>
                     <td>{ month.agreed.map_or_else(|| text.say(Phrase::AgreementNothing), |agreed| text.part(agreed)) }</td>
-                    <td>{ month.interval.map(|interval| text.part_from_to(interval)) }</td>
+                    <td>{ month.interval.map(|interval| text.part_interval(interval)) }</td>
                     { for COLUMNS.iter().map(|(_, count)| html! { <td>{ count(&month.table).to_string() }</td> }) }
                 </tr>
             }) }</tbody>

@@ -26,11 +26,7 @@ pub fn view(page: &TrustPage, text: &Text, on: &Callback<Event>, pick: &Pick) ->
                 }
             </div>
         </div>
-        { answered(&page.models, Phrase::ModelsUnread, text, retry, |models| html! {
-            <ul class="models" data-testid="models">
-                { for models.iter().map(|model| one(model, page, text, on)) }
-            </ul>
-        }) }
+        // Before the list, which grows by the model that is looked at.
         <section class="panel settings__part" aria-labelledby="import-title">
             <h2 id="import-title" class="panel__title">{ text.say(Phrase::ImportModel) }</h2>
             <p>{ text.say(Phrase::ImportModelText) }</p>
@@ -39,6 +35,11 @@ pub fn view(page: &TrustPage, text: &Text, on: &Callback<Event>, pick: &Pick) ->
                 onclick={pick.model.reform(|_| ())}>{ icon::archive() }{ text.say(Phrase::ImportModelChoose) }</button>
             { page.import.as_ref().map(|import| self::import(import, page, text, on)).unwrap_or_default() }
         </section>
+        { answered(&page.models, Phrase::ModelsUnread, text, retry, |models| html! {
+            <ul class="models" data-testid="models">
+                { for models.iter().map(|model| one(model, page, text, on)) }
+            </ul>
+        }) }
     </> }
 }
 
@@ -176,7 +177,7 @@ fn table(metrics: &[&ModelMetric], caption: String, text: &Text) -> Html {
                         |phrase| html! { { text.say(phrase) } },
                     ) }</th>
                     <td>{ text.decimal(measured.value, 3) }</td>
-                    <td>{ text.from_to(measured.interval) }</td>
+                    <td>{ text.value_interval(measured.interval) }</td>
                 </tr>
             }) }</tbody>
         </table>
