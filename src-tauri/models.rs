@@ -218,7 +218,7 @@ mod tests {
         );
         assert!(preview.bytes > 1000 && !preview.metrics.is_empty() && preview.data.contains("C-NMC"));
         assert_ne!(first.classifier().unwrap().model().id, "another model");
-        choose(&first, Some(preview.model.sha256.clone())).unwrap();
+        choose(&first, Some(preview.model.sha256)).unwrap();
         assert_eq!(first.classifier().unwrap().model().id, "another model");
         assert_eq!(list(&first).unwrap().iter().filter(|model| model.in_use).count(), 1);
         drop(first);

@@ -27,7 +27,8 @@ impl Device {
     }
 
     fn ask(&self, request: Request) -> Reply {
-        answer(&self.bench, request.clone()).unwrap_or_else(|e| panic!("{request:?}: {e:?}"))
+        let asked = format!("{request:?}");
+        answer(&self.bench, request).unwrap_or_else(|e| panic!("{asked}: {e:?}"))
     }
 
     fn refused(&self, request: Request) -> ErrorCode {

@@ -148,9 +148,9 @@ fn store(
         records.add_to(slide, &file, result.as_ref())
     })?;
     if added.new {
-        import.pictures_added += 1
+        import.pictures_added += 1;
     } else {
-        import.pictures_known += 1
+        import.pictures_known += 1;
     }
     Ok(added)
 }
@@ -205,6 +205,9 @@ fn result(outcome: &Outcome, picture: &image::RgbImage) -> Result<NewResult, Err
     })
 }
 
+/// What makes labels one step, in the order of steps: when, the place in the cell's history, who, which label.
+type StepKey = (String, usize, String, u8);
+
 /// Adds the labels that are not here yet, oldest first, each in the name and at the time of whoever gave it. A cell
 /// that was labelled here and there keeps the later label.
 fn labels(
@@ -222,7 +225,7 @@ fn labels(
     if !same {
         return Ok(());
     }
-    let mut steps: BTreeMap<(String, usize, String, u8), (Verdict, Vec<CellId>)> = BTreeMap::new();
+    let mut steps: BTreeMap<StepKey, (Verdict, Vec<CellId>)> = BTreeMap::new();
     for (cell, there) in here.iter().zip(&outcome.histories) {
         let new: Vec<&ReviewEntry> = counting(there).filter(|entry| !cell.history.contains(entry)).collect();
         let Some(latest) = new.last() else { continue };
