@@ -213,7 +213,7 @@ pub(crate) fn read(bench: &Bench, bytes: &[u8]) -> Result<ArchiveImport, ErrorRe
 /// The description and the files by their SHA-256.
 fn unpack(bytes: &[u8]) -> Result<(Description, BTreeMap<String, Vec<u8>>), ErrorReport> {
     let refused = |reason: String| {
-        report(ErrorCode::BadRequest, format!("the file is no archive of a slide: {reason}"))
+        report(ErrorCode::ArchiveInvalid, format!("the file is no archive of a slide: {reason}"))
     };
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(e.to_string()))?;
     let mut part = |name: &str, most: u64| {

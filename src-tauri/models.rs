@@ -75,13 +75,19 @@ pub(crate) fn list(bench: &Bench) -> Result<Vec<ModelPreview>, ErrorReport> {
 ///
 /// # Errors
 /// There is no such model, or it cannot be used; the one that was in use stays.
-pub(crate) fn choose(bench: &Bench, sha256: Option<String>) -> Result<(), ErrorReport> {
-    if let Some(sha256) = &sha256 {
-        if sha256.len() != 64 || !sha256.bytes().all(|c| c.is_ascii_hexdigit()) {
+pub(crate) fn choose(bench: &Bench, mut sha256: Option<String>) -> Result<(), ErrorReport> {
+    if let Some(wanted) = &sha256 {
+        if wanted.len() != 64 || !wanted.bytes().all(|c| c.is_ascii_hexdigit()) {
             return Err(report(ErrorCode::BadRequest, "a model is named by 64 hexadecimal digits"));
         }
-        let bundle = Bundle::Folder(place(bench.folder()?, sha256));
-        bundle.load().map_err(|e| e.report())?;
+        let place = place(bench.folder()?, wanted);
+        let started_with = || bench.bundle().load().is_ok_and(|used| used.model().sha256 == *wanted);
+        if !place.is_dir() && started_with() {
+            // The one that the program was started with lies in no folder of ours.
+            sha256 = None;
+        } else {
+            Bundle::Folder(place).load().map_err(|e| e.report())?;
+        }
     }
     bench.change(|records, act| {
         let settings = Settings { model: sha256, ..records.settings()? };
@@ -226,8 +232,15 @@ mod tests {
         let second = bench(folder.path());
         assert_eq!(second.classifier().unwrap().model().id, "another model", "after a restart");
         choose(&second, None).unwrap();
+        fs::remove_dir_all(place(folder.path(), &second.classifier().unwrap().model().sha256)).unwrap();
+        choose(&second, Some(second.classifier().unwrap().model().sha256.clone())).unwrap();
+        assert_eq!(
+            second.with_records(|records| records.settings()).unwrap().model,
+            None,
+            "the one of the start"
+        );
         assert_ne!(second.classifier().unwrap().model().id, "another model");
-        assert_eq!(list(&second).unwrap().len(), 2);
+        assert_eq!(list(&second).unwrap().len(), 1);
     }
 
     #[test]

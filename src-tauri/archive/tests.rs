@@ -126,7 +126,7 @@ fn what_is_no_archive_or_was_altered_is_refused_and_stores_nothing() {
     altered[middle] ^= 0x55;
     for bad in [b"PK no archive".to_vec(), archive[..archive.len() / 2].to_vec(), altered, Vec::new()] {
         let error = read(&desktop.bench, &bad).unwrap_err();
-        assert_eq!(error.code, ErrorCode::BadRequest, "{}", error.message);
+        assert_eq!(error.code, ErrorCode::ArchiveInvalid, "{}", error.message);
     }
     assert!(desktop.bench.with_records(|records| records.patients()).unwrap().is_empty());
 }

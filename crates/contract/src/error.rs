@@ -40,6 +40,8 @@ pub enum ErrorCode {
     ProfileInUse,
     /// Another patient has this code.
     CodeInUse,
+    /// The file is no archive of a slide, or was altered on its way; the message says which part.
+    ArchiveInvalid,
     /// A request from the UI did not have the expected form.
     BadRequest,
 }
@@ -66,6 +68,7 @@ impl ErrorCode {
             Self::ReviewMissing => "review_missing",
             Self::ProfileInUse => "profile_in_use",
             Self::CodeInUse => "code_in_use",
+            Self::ArchiveInvalid => "archive_invalid",
             Self::BadRequest => "bad_request",
         }
     }

@@ -260,6 +260,7 @@ error-slide-signed = This slide is signed and cannot be changed. Add an amendmen
 error-review-missing = Some cells still need your look, or pictures wait to be examined. Finish them, then sign.
 error-profile-in-use = A slide uses this microscope profile. Retire it instead.
 error-code-in-use = Another patient has this code. Choose another one.
+error-archive-invalid = This file is no archive of a slide, or it was damaged on its way. Nothing was stored. Export the slide again on the other device and copy it anew.
 error-bad-request = The app did not understand its own request. Install the latest Leukolens.
 error-file-not-read = The file could not be read. Check that it still exists and that its card or drive is connected.
 error-no-answer = The app gave no usable answer. Close Leukolens, open it again and retry.

@@ -239,6 +239,7 @@ error-slide-signed = Esta lâmina está assinada e não pode ser alterada. Acres
 error-review-missing = Ainda há células por rever ou imagens por examinar. Termine-as e depois assine.
 error-profile-in-use = Uma lâmina usa este perfil de microscópio. Desative-o em vez de apagá-lo.
 error-code-in-use = Outro paciente tem este código. Escolha outro.
+error-archive-invalid = Este arquivo não é o pacote de uma lâmina, ou foi danificado no caminho. Nada foi guardado. Exporte a lâmina de novo no outro aparelho e copie-a outra vez.
 error-bad-request = O aplicativo não entendeu o próprio pedido. Instale a versão mais recente do Leukolens.
 error-file-not-read = O arquivo não pôde ser lido. Verifique se ele ainda existe e se o cartão ou a unidade está conectada.
 error-no-answer = O aplicativo não deu uma resposta utilizável. Feche o Leukolens, abra-o de novo e repita.

@@ -129,6 +129,7 @@ impl From<ErrorCode> for Phrase {
             ErrorCode::ReviewMissing => Self::ErrorReviewMissing,
             ErrorCode::ProfileInUse => Self::ErrorProfileInUse,
             ErrorCode::CodeInUse => Self::ErrorCodeInUse,
+            ErrorCode::ArchiveInvalid => Self::ErrorArchiveInvalid,
             ErrorCode::BadRequest => Self::ErrorBadRequest,
         }
     }

@@ -490,6 +490,7 @@ phrases! {
     ErrorReviewMissing = "error-review-missing",
     ErrorProfileInUse = "error-profile-in-use",
     ErrorCodeInUse = "error-code-in-use",
+    ErrorArchiveInvalid = "error-archive-invalid",
     ErrorBadRequest = "error-bad-request",
     ErrorFileNotRead = "error-file-not-read",
     ErrorNoAnswer = "error-no-answer",
