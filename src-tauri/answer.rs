@@ -1,8 +1,8 @@
 //! What the shell does for each request of the window.
 
 use contract::{
-    About, Agreement, AgreementMonth, DeletionTarget, ErrorCode, ErrorReport, GRACE_S, Reply, Request, Slide,
-    SlideStanding, UNSORTED_SLIDE,
+    About, Agreement, AgreementMonth, DeletionTarget, ErrorCode, ErrorReport, GRACE_S, Reply, Request,
+    Settings, Slide, SlideStanding, UNSORTED_SLIDE,
 };
 use inference::{StopRule, count, wilson};
 use records::{CellId, PatientId, PictureId, ProfileId, Records, RecordsError, SlideId, Target};
@@ -25,28 +25,33 @@ pub(crate) fn answer(bench: &Bench, request: Request) -> Result<Reply, ErrorRepo
         Request::About => about(bench),
 
         Request::Patients => bench.with_records(|records| records.patients()).map(Reply::Patients),
-        Request::Patient(id) => read(bench, |records| Ok(Reply::Patient(records.patient(&patient(&id)?)?))),
+        Request::Patient(id) => {
+            bench.with_records(|records| Ok(Reply::Patient(records.patient(&PatientId::parse(&id)?)?)))
+        }
         Request::AddPatient(details) => {
             let id = fresh(PatientId::parse)?;
-            change(bench, |records, act| records.add_patient(&id, &details, act).map(Reply::Patient))
+            bench.change(|records, act| records.add_patient(&id, &details, act).map(Reply::Patient))
         }
-        Request::ChangePatient { id, details } => change(bench, |records, act| {
-            records.change_patient(&patient(&id)?, &details, act).map(Reply::Patient)
+        Request::ChangePatient { id, details } => bench.change(|records, act| {
+            records.change_patient(&PatientId::parse(&id)?, &details, act).map(Reply::Patient)
         }),
 
         Request::Slides { patient: id } => {
-            read(bench, |records| Ok(Reply::Slides(records.slides_of(&patient(&id)?)?)))
+            bench.with_records(|records| Ok(Reply::Slides(records.slides_of(&PatientId::parse(&id)?)?)))
         }
         Request::OpenSlides => bench.with_records(|records| records.open_slides()).map(Reply::Slides),
-        Request::Slide(id) => read(bench, |records| {
-            let slide =
-                if id == UNSORTED_SLIDE { records.unsorted_slide()? } else { records.slide(&slide(&id)?)? };
+        Request::Slide(id) => bench.with_records(|records| {
+            let slide = if id == UNSORTED_SLIDE {
+                records.unsorted_slide()?
+            } else {
+                records.slide(&SlideId::parse(&id)?)?
+            };
             standing(records, slide)
         }),
         Request::AddSlide { patient: whose, details } => {
             let id = fresh(SlideId::parse)?;
-            change(bench, |records, act| {
-                let slide = records.add_slide(&id, &patient(&whose)?, &details, act)?;
+            bench.change(|records, act| {
+                let slide = records.add_slide(&id, &PatientId::parse(&whose)?, &details, act)?;
                 standing(records, slide)
             })
         }
@@ -54,30 +59,30 @@ pub(crate) fn answer(bench: &Bench, request: Request) -> Result<Reply, ErrorRepo
             change_slide(bench, &id, |records, id, act| records.change_slide(id, &details, act))
         }
         Request::MoveSlide { id, patient: to } => {
-            change_slide(bench, &id, |records, id, act| records.move_slide(id, &patient(&to)?, act))
+            change_slide(bench, &id, |records, id, act| records.move_slide(id, &PatientId::parse(&to)?, act))
         }
         Request::CloseSlide(id) => change_slide(bench, &id, |records, id, act| records.close_slide(id, act)),
         Request::ReopenSlide(id) => {
             change_slide(bench, &id, |records, id, act| records.reopen_slide(id, act))
         }
 
-        Request::Pictures { slide: id, offset, limit } => read(bench, |records| {
+        Request::Pictures { slide: id, offset, limit } => bench.with_records(|records| {
             if id == UNSORTED_SLIDE {
                 records.unsorted_slide()?;
             }
-            Ok(Reply::Pictures(records.pictures_page(&slide(&id)?, offset, limit)?))
+            Ok(Reply::Pictures(records.pictures_page(&SlideId::parse(&id)?, offset, limit)?))
         }),
         Request::Picture(id) => {
-            read(bench, |records| Ok(Reply::Picture(Box::new(records.get(&picture(&id)?)?))))
+            bench.with_records(|records| Ok(Reply::Picture(Box::new(records.get(&PictureId::parse(&id)?)?))))
         }
-        Request::MovePictures { ids, slide: to } => change(bench, |records, act| {
-            let ids = ids.iter().map(|id| picture(id)).collect::<Result<Vec<_>, _>>()?;
-            records.move_pictures(&ids, &slide(&to)?, act).map(|()| Reply::Done)
+        Request::MovePictures { ids, slide: to } => bench.change(|records, act| {
+            let ids = ids.iter().map(|id| PictureId::parse(id)).collect::<Result<Vec<_>, _>>()?;
+            records.move_pictures(&ids, &SlideId::parse(&to)?, act).map(|()| Reply::Done)
         }),
         Request::AddSample => import::add(bench, &SlideId::unsorted(), SAMPLE.0, SAMPLE.1.to_vec())
             .map(|added| Reply::Added(Box::new(added))),
         Request::ExamineAgain(id) => {
-            bench.with_records(|records| records.examine_again(&picture(&id)?))?;
+            bench.with_records(|records| records.examine_again(&PictureId::parse(&id)?))?;
             bench.ring();
             Ok(Reply::Done)
         }
@@ -88,20 +93,20 @@ pub(crate) fn answer(bench: &Bench, request: Request) -> Result<Reply, ErrorRepo
             change_profiles(bench, |records, act| records.add_profile(&id, &details, act).map(drop))
         }
         Request::ChangeProfile { id, details } => change_profiles(bench, |records, act| {
-            records.change_profile(&profile(&id)?, &details, act).map(drop)
+            records.change_profile(&ProfileId::parse(&id)?, &details, act).map(drop)
         }),
-        Request::RetireProfile(id) => {
-            change_profiles(bench, |records, act| records.retire_profile(&profile(&id)?, act).map(drop))
-        }
+        Request::RetireProfile(id) => change_profiles(bench, |records, act| {
+            records.retire_profile(&ProfileId::parse(&id)?, act).map(drop)
+        }),
         Request::RemoveProfile(id) => {
-            change_profiles(bench, |records, act| records.remove_profile(&profile(&id)?, act))
+            change_profiles(bench, |records, act| records.remove_profile(&ProfileId::parse(&id)?, act))
         }
 
         Request::Gallery(query) => bench.with_records(|records| records.gallery(&query)).map(Reply::Gallery),
         Request::Cell(id) => {
-            read(bench, |records| Ok(Reply::Cell(Box::new(records.cell(&CellId::parse(&id)?)?))))
+            bench.with_records(|records| Ok(Reply::Cell(Box::new(records.cell(&CellId::parse(&id)?)?))))
         }
-        Request::Relabel { cells, label } => change(bench, |records, act| {
+        Request::Relabel { cells, label } => bench.change(|records, act| {
             let cells = cells.iter().map(|id| CellId::parse(id)).collect::<Result<Vec<_>, _>>()?;
             records.relabel(&cells, label, act).map(|()| Reply::Done)
         }),
@@ -109,44 +114,42 @@ pub(crate) fn answer(bench: &Bench, request: Request) -> Result<Reply, ErrorRepo
         Request::Redo { slide: id } => change_slide(bench, &id, |records, id, act| records.redo(id, act)),
         Request::Sign { slide: id } => {
             named(bench)?;
-            change(bench, |records, act| {
-                records.sign(&slide(&id)?, act).map(|signature| Reply::Signature(Some(signature)))
+            bench.change(|records, act| {
+                records.sign(&SlideId::parse(&id)?, act).map(|signature| Reply::Signature(Some(signature)))
             })
         }
         Request::Amend { slide: id, text, relabels } => {
             named(bench)?;
-            change(bench, |records, act| {
+            bench.change(|records, act| {
                 let relabels = relabels
                     .iter()
                     .map(|(cell, label)| Ok((CellId::parse(cell)?, *label)))
                     .collect::<Result<Vec<_>, RecordsError>>()?;
-                let signature = records.amend(&slide(&id)?, &text, &relabels, act)?;
+                let signature = records.amend(&SlideId::parse(&id)?, &text, &relabels, act)?;
                 Ok(Reply::Signature(Some(signature)))
             })
         }
         Request::Signature { slide: id } => {
-            read(bench, |records| Ok(Reply::Signature(records.signature(&slide(&id)?)?)))
+            bench.with_records(|records| Ok(Reply::Signature(records.signature(&SlideId::parse(&id)?)?)))
         }
-        Request::VerifySignature { slide: id } => {
-            read(bench, |records| Ok(Reply::SignatureChecked(records.verify_signature(&slide(&id)?)?)))
-        }
-
-        Request::PreviewDeletion(what) => {
-            read(bench, |records| Ok(Reply::DeletionPreview(records.deletion_preview(&targets(&what)?)?)))
-        }
-        Request::Delete(what) => change(bench, |records, act| {
-            records.delete_softly(&targets(&what)?, GRACE_S, act).map(Reply::Deleted)
+        Request::VerifySignature { slide: id } => bench.with_records(|records| {
+            Ok(Reply::SignatureChecked(records.verify_signature(&SlideId::parse(&id)?)?))
         }),
+
+        Request::PreviewDeletion(what) => bench
+            .with_records(|records| Ok(Reply::DeletionPreview(records.deletion_preview(&targets(&what)?)?))),
+        Request::Delete(what) => bench
+            .change(|records, act| records.delete_softly(&targets(&what)?, GRACE_S, act).map(Reply::Deleted)),
         Request::Restore { deletion } => {
-            change(bench, |records, act| records.restore(deletion, act).map(Reply::Restored))
+            bench.change(|records, act| records.restore(deletion, act).map(Reply::Restored))
         }
         Request::PendingDeletions => {
-            change(bench, |records, act| records.pending_deletions(&act.at).map(Reply::PendingDeletions))
+            bench.change(|records, act| records.pending_deletions(&act.at).map(Reply::PendingDeletions))
         }
         Request::Purge => purge(bench),
 
         Request::Export { slide: id, forms, language } => {
-            let id = slide(&id).map_err(|e| of_records(&e))?;
+            let id = SlideId::parse(&id).map_err(|e| of_records(&e))?;
             export::export(bench, &id, &forms, &language).map(Reply::Exported)
         }
 
@@ -180,13 +183,13 @@ pub(crate) fn answer(bench: &Bench, request: Request) -> Result<Reply, ErrorRepo
         Request::ChangeSettings(settings) => {
             let before = bench.with_records(|records| records.settings())?;
             // A model is chosen by its own request, which looks at it first.
-            let settings = contract::Settings { model: before.model, ..settings };
-            change(bench, |records, act| {
+            let settings = Settings { model: before.model, ..settings };
+            bench.change(|records, act| {
                 records.change_settings(&settings, act)?;
                 records.settings().map(Reply::Settings)
             })
         }
-        Request::DueForRetention => change(bench, |records, act| {
+        Request::DueForRetention => bench.change(|records, act| {
             let due = records.due_for_retention(&act.at)?;
             due.iter().map(|id| records.slide(id)).collect::<Result<_, _>>().map(Reply::Slides)
         }),
@@ -211,8 +214,7 @@ fn about(bench: &Bench) -> Result<Reply, ErrorReport> {
 
 /// The slide with what its cells come to.
 fn standing(records: &mut Records, slide: Slide) -> Result<Reply, RecordsError> {
-    let rule = StopRule::default();
-    let rule = StopRule { target: records.settings()?.target.unwrap_or(rule.target), ..rule };
+    let rule = stop_rule(&records.settings()?);
     let id = SlideId::parse(&slide.id)?;
     let (can_undo, can_redo) = records.steps_left(&id)?;
     Ok(Reply::Slide(Box::new(SlideStanding {
@@ -222,6 +224,12 @@ fn standing(records: &mut Records, slide: Slide) -> Result<Reply, RecordsError> 
         can_redo,
         slide,
     })))
+}
+
+/// What is asked of a count on this device.
+pub(crate) fn stop_rule(settings: &Settings) -> StopRule {
+    let rule = StopRule::default();
+    StopRule { target: settings.target.unwrap_or(rule.target), ..rule }
 }
 
 /// Refuses where nobody gave a name: a signature is somebody's.
@@ -234,27 +242,13 @@ fn named(bench: &Bench) -> Result<(), ErrorReport> {
     }
 }
 
-fn read(
-    bench: &Bench,
-    work: impl FnOnce(&mut Records) -> Result<Reply, RecordsError>,
-) -> Result<Reply, ErrorReport> {
-    bench.with_records(work)
-}
-
-fn change(
-    bench: &Bench,
-    work: impl FnOnce(&mut Records, &records::Act) -> Result<Reply, RecordsError>,
-) -> Result<Reply, ErrorReport> {
-    bench.change(work)
-}
-
 fn change_slide(
     bench: &Bench,
     id: &str,
     work: impl FnOnce(&mut Records, &SlideId, &records::Act) -> Result<Slide, RecordsError>,
 ) -> Result<Reply, ErrorReport> {
     bench.change(|records, act| {
-        let slide = work(records, &slide(id)?, act)?;
+        let slide = work(records, &SlideId::parse(id)?, act)?;
         standing(records, slide)
     })
 }
@@ -269,22 +263,6 @@ fn change_profiles(
     })
 }
 
-fn patient(id: &str) -> Result<PatientId, RecordsError> {
-    PatientId::parse(id)
-}
-
-fn slide(id: &str) -> Result<SlideId, RecordsError> {
-    SlideId::parse(id)
-}
-
-fn picture(id: &str) -> Result<PictureId, RecordsError> {
-    PictureId::parse(id)
-}
-
-fn profile(id: &str) -> Result<ProfileId, RecordsError> {
-    ProfileId::parse(id)
-}
-
 /// A new identity.
 pub(crate) fn fresh<T>(parse: impl FnOnce(&str) -> Result<T, RecordsError>) -> Result<T, ErrorReport> {
     parse(&uuid::Uuid::new_v4().to_string()).map_err(|e| of_records(&e))
@@ -295,9 +273,9 @@ fn targets(what: &[DeletionTarget]) -> Result<Vec<Target>, RecordsError> {
         .map(|target| {
             Ok(match target {
                 DeletionTarget::Cell(id) => Target::Cell(CellId::parse(id)?),
-                DeletionTarget::Picture(id) => Target::Picture(picture(id)?),
-                DeletionTarget::Slide(id) => Target::Slide(slide(id)?),
-                DeletionTarget::Patient(id) => Target::Patient(patient(id)?),
+                DeletionTarget::Picture(id) => Target::Picture(PictureId::parse(id)?),
+                DeletionTarget::Slide(id) => Target::Slide(SlideId::parse(id)?),
+                DeletionTarget::Patient(id) => Target::Patient(PatientId::parse(id)?),
                 DeletionTarget::Everything => Target::Everything,
             })
         })

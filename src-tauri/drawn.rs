@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Side of a drawn cell in pixels.
-pub(crate) const SIDE: u32 = 192;
+const SIDE: u32 = 192;
 
 /// Room around a cell's box on each side, as a part of its longer side.
 const MARGIN: f64 = 0.2;
@@ -39,7 +39,7 @@ fn square([x, y, width, height]: [u32; 4]) -> (i64, i64, u32) {
 }
 
 /// The cell in its surroundings, [`SIDE`] pixels square; what lies beyond the picture is black.
-pub(crate) fn crop(picture: &RgbImage, bbox: [u32; 4]) -> RgbImage {
+fn crop(picture: &RgbImage, bbox: [u32; 4]) -> RgbImage {
     let (left, top, side) = square(bbox);
     let mut cut = RgbImage::new(side, side);
     imageops::replace(&mut cut, picture, -left, -top);
@@ -51,12 +51,17 @@ pub(crate) fn crop(picture: &RgbImage, bbox: [u32; 4]) -> RgbImage {
 }
 
 /// A small picture as it is kept.
-pub(crate) fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, ErrorReport> {
+fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, ErrorReport> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY)
         .write_image(picture, picture.width(), picture.height(), image::ExtendedColorType::Rgb8)
         .map_err(|e| report(ErrorCode::StorageFailed, format!("the cell cannot be written as JPEG: {e}")))?;
     Ok(bytes)
+}
+
+/// The small pictures that are kept of a picture's cells.
+pub(crate) fn crops(picture: &RgbImage, cells: &[Cell]) -> Result<Vec<Vec<u8>>, ErrorReport> {
+    cells.iter().map(|cell| jpeg(&crop(picture, cell.bbox))).collect()
 }
 
 /// A cell's small picture as JPEG: the one that was kept, else cut from the original.
@@ -82,7 +87,7 @@ pub(crate) fn heat(bench: &Bench, id: &CellId) -> Result<RgbImage, ErrorReport> 
         return Err(report(ErrorCode::ModelInvalid, "another model than the one in use judged this cell"));
     }
     let examined = prepared(bench, &id.picture, &classifier.model().sha256)?;
-    let found = examined.examination.cells.iter().position(|cell| same(cell, &detail.cell));
+    let found = examined.examination.cells.iter().position(|cell| cell.bbox == detail.cell.bbox);
     let cell = found.and_then(|at| examined.preparation.cells.get(at)).ok_or_else(|| {
         report(ErrorCode::InferenceFailed, "this version finds the picture's cells in other places")
     })?;
@@ -92,10 +97,6 @@ pub(crate) fn heat(bench: &Bench, id: &CellId) -> Result<RgbImage, ErrorReport> 
     let mut drawn = crop(&examined.picture, detail.cell.bbox);
     lay(&mut drawn, detail.cell.bbox, &map);
     Ok(drawn)
-}
-
-fn same(found: &Cell, stored: &Cell) -> bool {
-    found.bbox == stored.bbox
 }
 
 /// The cells of a picture as they were prepared when it was examined.

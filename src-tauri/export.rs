@@ -6,16 +6,17 @@ use contract::{
     AgeBand, CellDetail, ErrorCode, ErrorReport, ExportForm, Exported, ModelRef, Scale, SlideState,
 };
 use image::RgbImage;
-use inference::{StopRule, count};
+use inference::count;
 use records::{CellId, PatientId, SlideId};
 use reports::{Amendment, Model, Patient, ReportedCell, Review, Signature, SlideReport};
 
 use crate::{
+    answer::stop_rule,
     archive,
     bench::{Bench, now},
     drawn,
     report::{of_records, report},
-    reporting::{documents, write_files},
+    reporting::{ReportingError, documents, reported_model, write_files},
 };
 
 /// Writes these forms of a slide into a folder of its own and notes that it was exported.
@@ -31,7 +32,7 @@ pub(crate) fn export(
     if forms.is_empty() {
         return Err(report(ErrorCode::BadRequest, "no form is asked for"));
     }
-    let failed = |e: crate::reporting::ReportingError| report(ErrorCode::StorageFailed, e.to_string());
+    let failed = |e: ReportingError| report(ErrorCode::StorageFailed, e.to_string());
     let (slide_report, mut notices) = gather(bench, id, language)?;
     let folder = folder(bench, &slide_report)?;
     let made = documents(&slide_report, forms).map_err(failed)?;
@@ -62,7 +63,7 @@ fn folder(bench: &Bench, report: &SlideReport) -> Result<PathBuf, ErrorReport> {
 
 /// Everything that the documents of a slide say, and what could not be said.
 fn gather(bench: &Bench, id: &SlideId, language: &str) -> Result<(SlideReport, Vec<String>), ErrorReport> {
-    let (slide, patient, profiles, cells, pictures, signature, target) = bench.with_records(|records| {
+    let (slide, patient, profiles, cells, pictures, signature, settings) = bench.with_records(|records| {
         let slide = records.slide(id)?;
         let patient = records.patient(&PatientId::parse(&slide.patient)?)?;
         Ok((
@@ -72,7 +73,7 @@ fn gather(bench: &Bench, id: &SlideId, language: &str) -> Result<(SlideReport, V
             records.cells_of(id)?,
             records.pictures_of(id)?,
             records.signature(id)?,
-            records.settings()?.target,
+            records.settings()?,
         ))
     })?;
     let mut notices = Vec::new();
@@ -95,8 +96,6 @@ fn gather(bench: &Bench, id: &SlideId, language: &str) -> Result<(SlideReport, V
             })
         })
         .collect::<Result<_, ErrorReport>>()?;
-    let rule = StopRule::default();
-    let rule = StopRule { target: target.unwrap_or(rule.target), ..rule };
     let microscope = slide.details.profile.as_ref().and_then(|wanted| {
         profiles.into_iter().find(|profile| profile.id == *wanted).map(|profile| profile.details.name)
     });
@@ -108,7 +107,7 @@ fn gather(bench: &Bench, id: &SlideId, language: &str) -> Result<(SlideReport, V
             code: patient.details.code,
             age_band: patient.details.age.map(|age| band(age).to_owned()),
         },
-        count: count(slide.counts, &rule),
+        count: count(slide.counts, &stop_rule(&settings)),
         slide: reports::Slide {
             id: slide.id.clone(),
             taken: slide.details.taken_on.clone(),
@@ -154,12 +153,7 @@ fn cell_picture(bench: &Bench, id: &str) -> Result<RgbImage, ErrorReport> {
 /// The model that judged the cells; where several did, that of the latest result, and a notice.
 fn model(bench: &Bench, cells: &[CellDetail], notices: &mut Vec<String>) -> Result<Model, ErrorReport> {
     let used = bench.classifier()?;
-    let description = used.description();
-    let in_use = Model {
-        reference: used.model().clone(),
-        card: description.card.clone(),
-        thresholds: [description.thresholds.hem_below, description.thresholds.all_from],
-    };
+    let in_use = reported_model(&used);
     let latest = cells.iter().max_by(|a, b| a.provenance.examined_at.cmp(&b.provenance.examined_at));
     let Some(latest) = latest.map(|detail| &detail.provenance) else { return Ok(in_use) };
     if cells.iter().any(|detail| detail.provenance.model_sha256 != latest.model_sha256) {

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use contract::{AddedPicture, ErrorCode, ErrorReport, PictureState, Slide, Thresholds};
+use contract::{AddedPicture, ErrorCode, ErrorReport, PictureState, Slide};
 use cytology::{KnownScale, MicrometresPerPixel};
 use image::{
     ExtendedColorType, ImageEncoder as _, RgbImage,
@@ -97,17 +97,11 @@ fn examine(bench: &Bench, id: &PictureId, slide: &str) -> Result<(), ErrorReport
             return bench.change(|records, act| records.examination_failed(id, &reason, act));
         }
     };
-    let thresholds = &classifier.description().thresholds;
     let result = NewResult {
-        crops: examined
-            .examination
-            .cells
-            .iter()
-            .map(|cell| drawn::jpeg(&drawn::crop(&examined.picture, cell.bbox)))
-            .collect::<Result<_, _>>()?,
+        crops: drawn::crops(&examined.picture, &examined.examination.cells)?,
         examination: examined.examination,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        thresholds: Thresholds { hem_below: thresholds.hem_below, all_from: thresholds.all_from },
+        thresholds: (&classifier.description().thresholds).into(),
         examined_at: now()?,
         by: String::new(),
     };
@@ -163,6 +157,7 @@ fn bare_name(file_name: &str) -> String {
 mod tests {
     use super::*;
     use crate::bundle::Bundle;
+    use contract::Thresholds;
 
     #[test]
     fn names_lose_folders_and_control_characters() {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use contract::{ErrorCode, ErrorReport, ModelMetric, ModelPreview, Settings, Thresholds};
+use contract::{ErrorCode, ErrorReport, ModelMetric, ModelPreview, Settings};
 use inference::{Classifier, MOST_BYTES};
 
 use crate::{bench::Bench, bundle::Bundle, report::report};
@@ -107,10 +107,7 @@ fn preview(bench: &Bench, classifier: &Classifier, bundle: &Bundle) -> Result<Mo
         licence: None,
         data: description.training.data.clone(),
         card: description.card.clone(),
-        thresholds: Thresholds {
-            hem_below: description.thresholds.hem_below,
-            all_from: description.thresholds.all_from,
-        },
+        thresholds: (&description.thresholds).into(),
         bytes: bundle.network_bytes().map_err(|e| e.report())?,
         metrics: held_out
             .iter()

@@ -100,7 +100,6 @@ impl Gathering {
         count: SlideCount,
         request: &ReportRequest,
     ) -> Result<SlideReport, ReportingError> {
-        let description = classifier.description();
         let reported_at = now().map_err(|error| ReportingError::Clock(error.message))?.to_string();
         Ok(SlideReport {
             language: request.language.clone(),
@@ -116,14 +115,20 @@ impl Gathering {
             },
             cells: self.cells,
             count,
-            model: Model {
-                reference: classifier.model().clone(),
-                card: description.card.clone(),
-                thresholds: [description.thresholds.hem_below, description.thresholds.all_from],
-            },
+            model: reported_model(classifier),
             signature: None,
             amendments: Vec::new(),
         })
+    }
+}
+
+/// A model as documents name it.
+pub(crate) fn reported_model(classifier: &Classifier) -> Model {
+    let description = classifier.description();
+    Model {
+        reference: classifier.model().clone(),
+        card: description.card.clone(),
+        thresholds: [description.thresholds.hem_below, description.thresholds.all_from],
     }
 }
 

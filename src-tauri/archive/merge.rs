@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{
-    Amendment, ArchiveImport, CellDetail, ErrorCode, ErrorReport, Patient, ReviewEntry, ReviewKind,
-    SlideDetails, SlideState, Verdict,
+    Amendment, ArchiveImport, CellDetail, ErrorReport, Patient, ReviewEntry, ReviewKind, SlideDetails,
+    SlideState, Verdict, VerdictCounts,
 };
 use records::{
     Act, Added, CellId, NewFile, NewResult, PatientId, PictureId, ProfileId, Records, RecordsError, SlideId,
@@ -82,10 +82,13 @@ fn slide(
     import: &mut ArchiveImport,
 ) -> Result<SlideId, ErrorReport> {
     let id = SlideId::parse(&from.id).map_err(|e| of_records(&e))?;
-    match bench.with_records(|records| records.slide(&id)) {
-        Ok(_) => return Ok(id),
-        Err(error) if error.code == ErrorCode::BadRequest || error.code == ErrorCode::StorageFailed => {}
-        Err(error) => return Err(error),
+    let known = bench.with_records(|records| match records.slide(&id) {
+        Ok(_) => Ok(true),
+        Err(RecordsError::Unknown { .. }) => Ok(false),
+        Err(error) => Err(error),
+    })?;
+    if known {
+        return Ok(id);
     }
     let profile = profile(bench, from)?;
     let details = SlideDetails { profile, ..from.details.clone() };
@@ -127,24 +130,14 @@ fn store(
         cytology::decode(&bytes, &cytology::Limits::default()).map_err(|e| of_examination(&e.into()))?;
     let wanted = PictureId::parse(&from.id).map_err(|e| of_records(&e))?;
     let taken = bench.with_records(|records| Ok(records.slide_picture(&wanted).is_ok()))?;
-    let file = |id: PictureId, by: String| -> Result<NewFile, ErrorReport> {
-        Ok(NewFile {
-            id,
-            name: from.name.clone(),
-            imported_at: Timestamp::parse(&from.imported_at).map_err(|e| of_records(&e))?,
-            by,
-            bytes,
-            thumbnail_png: import::thumbnail_png(&decoded)?,
-            width: decoded.width(),
-            height: decoded.height(),
-        })
-    };
+    let imported_at = Timestamp::parse(&from.imported_at).map_err(|e| of_records(&e))?;
+    let (thumbnail_png, (width, height)) = (import::thumbnail_png(&decoded)?, decoded.dimensions());
     let result = from.result.as_ref().map(|outcome| result(outcome, &decoded)).transpose()?;
     // Where its bytes are here already this identity is not used; where only the identity is, another one is.
     let id = if taken { fresh(PictureId::parse)? } else { wanted };
-    let file = file(id, String::new())?;
     let added = bench.change(|records, act| {
-        let file = NewFile { by: act.by.clone(), ..file };
+        let (name, by) = (from.name.clone(), act.by.clone());
+        let file = NewFile { id, name, imported_at, by, bytes, thumbnail_png, width, height };
         records.add_to(slide, &file, result.as_ref())
     })?;
     if added.new {
@@ -191,12 +184,7 @@ fn replay(
 
 fn result(outcome: &Outcome, picture: &image::RgbImage) -> Result<NewResult, ErrorReport> {
     Ok(NewResult {
-        crops: outcome
-            .examination
-            .cells
-            .iter()
-            .map(|cell| drawn::jpeg(&drawn::crop(picture, cell.bbox)))
-            .collect::<Result<_, _>>()?,
+        crops: drawn::crops(picture, &outcome.examination.cells)?,
         examination: outcome.examination.clone(),
         app_version: outcome.app_version.clone(),
         thresholds: outcome.thresholds,
@@ -308,21 +296,11 @@ fn differs(bench: &Bench, from: &Description, slide: &SlideId) -> Result<bool, E
         Ok((records.signature(slide)?, records.slide(slide)?.counts, records.pictures_of(slide)?.len()))
     })?;
     let (signature, counts, pictures) = here;
-    let there = from.pictures.iter().filter_map(|picture| picture.result.as_ref()).fold(
-        contract::VerdictCounts::default(),
-        |mut sum, outcome| {
-            for (cell, history) in outcome.examination.cells.iter().zip(&outcome.histories) {
-                let label = history.last().and_then(|entry| entry.label).unwrap_or(cell.verdict);
-                match label {
-                    Verdict::All => sum.all += 1,
-                    Verdict::Hem => sum.hem += 1,
-                    Verdict::Uncertain => sum.uncertain += 1,
-                    Verdict::NotACell => sum.not_a_cell += 1,
-                }
-            }
-            sum
-        },
-    );
+    let results = from.pictures.iter().filter_map(|picture| picture.result.as_ref());
+    let labels = results
+        .flat_map(|outcome| outcome.examination.cells.iter().zip(&outcome.histories))
+        .map(|(cell, history)| history.last().and_then(|entry| entry.label).unwrap_or(cell.verdict));
+    let there: VerdictCounts = labels.collect();
     if counts != there || pictures != from.pictures.len() {
         return Ok(true);
     }

@@ -187,9 +187,6 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             model.failures.clear();
             vec![Effect::Focus(Focus::Heading)]
         }
-        Event::DeletionWanted(target, name) => {
-            model.deletions.update(deletion::Event::Wanted(vec![target], Some(name)))
-        }
         Event::Deletion(event) => model.deletions.update(event),
         Event::Signing(event) => match &mut model.signing {
             Some(signing) => signing.update(event, &model.settings),

@@ -6,19 +6,6 @@ use crate::{Cell, Examination, GalleryCell, ModelRef, PictureKind, Verdict};
 
 /// The names of the shell's commands, as `invoke` is called with them.
 pub mod commands {
-    /// `() -> Vec<PictureSummary>`: every stored picture, newest first.
-    pub const LIST_PICTURES: &str = "list_pictures";
-    /// `(raw body: the file's bytes; header "x-file-name": percent-encoded UTF-8) -> PictureDetail`.
-    /// A picture that is stored already is not stored twice: its stored detail comes back, examined again where
-    /// another model had done it.
-    pub const IMPORT_PICTURE: &str = "import_picture";
-    /// `({ id }) -> PictureDetail`.
-    pub const PICTURE: &str = "picture";
-    /// `({ id }) -> Deletion`: the file, its derivatives and its rows are gone when this returns.
-    pub const DELETE_PICTURE: &str = "delete_picture";
-    /// `() -> About`.
-    pub const ABOUT: &str = "about";
-
     /// `({ request: Request }) -> Reply`: everything but files.
     pub const ASK: &str = "ask";
     /// `(raw body: the file's bytes; headers "x-file-name": percent-encoded UTF-8, "x-slide": a slide's identity)
@@ -30,7 +17,7 @@ pub mod commands {
     /// [`Request::UseModel`](crate::Request::UseModel) says so.
     pub const IMPORT_MODEL: &str = "import_model";
 
-    /// The custom URI scheme of what is drawn, all PNG: `<picture's id>/thumb`, `<picture's id>/full`,
+    /// The custom URI scheme of what is drawn, as PNG or JPEG: `<picture's id>/thumb`, `<picture's id>/full`,
     /// `<cell's id>/crop` (the cell with a margin, 192 pixels a side) and `<cell's id>/heat` (the same with its heat
     /// map over it).
     pub const PICTURE_SCHEME: &str = "picture";
@@ -53,15 +40,23 @@ impl VerdictCounts {
     /// Counts the verdicts of `cells`.
     #[must_use]
     pub fn of(cells: &[Cell]) -> Self {
-        let count = |verdict| {
-            u32::try_from(cells.iter().filter(|c| c.verdict == verdict).count()).unwrap_or(u32::MAX)
-        };
-        Self {
-            all: count(Verdict::All),
-            hem: count(Verdict::Hem),
-            uncertain: count(Verdict::Uncertain),
-            not_a_cell: count(Verdict::NotACell),
+        cells.iter().map(|cell| cell.verdict).collect()
+    }
+}
+
+impl FromIterator<Verdict> for VerdictCounts {
+    fn from_iter<I: IntoIterator<Item = Verdict>>(verdicts: I) -> Self {
+        let mut counts = Self::default();
+        for verdict in verdicts {
+            let count = match verdict {
+                Verdict::All => &mut counts.all,
+                Verdict::Hem => &mut counts.hem,
+                Verdict::Uncertain => &mut counts.uncertain,
+                Verdict::NotACell => &mut counts.not_a_cell,
+            };
+            *count = count.saturating_add(1);
         }
+        counts
     }
 }
 

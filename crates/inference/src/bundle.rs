@@ -158,6 +158,12 @@ pub struct Thresholds {
     pub all_from: f64,
 }
 
+impl From<&Thresholds> for contract::Thresholds {
+    fn from(thresholds: &Thresholds) -> Self {
+        Self { hem_below: thresholds.hem_below, all_from: thresholds.all_from }
+    }
+}
+
 /// What the network was trained on, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingDescription {

@@ -3,7 +3,9 @@
 use contract::{AuditAction, AuditObject, ReviewKind, Verdict};
 
 use crate::{
-    Act, CellId, PictureId, Records, RecordsError, SlideId, Timestamp, audit, lookup, review,
+    Act, CellId, PictureId, Records, RecordsError, SlideId, Timestamp, audit,
+    database::Fault,
+    lookup, review,
     words::{invalid, read_word},
 };
 
@@ -74,37 +76,26 @@ impl Records {
     /// where it cannot be written. Nothing is added then.
     pub fn replay(&mut self, steps: &[Step], act: &Act) -> Result<(), RecordsError> {
         self.change(|tx| {
+            let mut labelled = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM labels WHERE cell = ?1)")?;
+            for (id, _) in steps.iter().flat_map(|step| &step.labels) {
+                if labelled.query_row([lookup::cell(tx, id)?], |row| row.get(0))? {
+                    return Err(invalid("a cell of the steps", "it is labelled here already").into());
+                }
+            }
             let mut nums = Vec::new();
             for step in steps {
-                for (id, _) in &step.labels {
-                    let labelled: bool = tx
-                        .prepare_cached(
-                            "SELECT EXISTS (SELECT 1 FROM labels WHERE cell = ?1 AND step NOT IN (
-                                             SELECT value FROM json_each(?2)))",
-                        )?
-                        .query_row((lookup::cell(tx, id)?, format!("{nums:?}")), |row| row.get(0))?;
-                    if labelled {
-                        return Err(invalid("a cell of the steps", "it is labelled here already").into());
-                    }
-                }
                 let cells = step
                     .labels
                     .iter()
-                    .map(|(id, label)| {
-                        let cell = review::current(tx, id)?;
-                        lookup::unsigned(tx, lookup::slide_of(tx, "cells", cell)?)?;
-                        Ok((cell, *label))
-                    })
-                    .collect::<Result<Vec<_>, crate::database::Fault>>()?;
+                    .map(|(id, label)| Ok((review::unlocked(tx, id)?, *label)))
+                    .collect::<Result<Vec<_>, Fault>>()?;
                 let target = match (step.kind, step.target) {
                     (ReviewKind::Set, None) => None,
                     (ReviewKind::Undo | ReviewKind::Redo, Some(at)) if at < nums.len() => Some(nums[at]),
                     _ => return Err(invalid("a step", "it is none that a slide's labelling has").into()),
                 };
                 let own = Act { by: step.by.clone(), at: step.at.clone() };
-                review::append(tx, step.kind, target, None, &cells, &own)?;
-                // The row that was just added last is a label's.
-                nums.push(tx.query_row("SELECT max(num) FROM steps", (), |row| row.get::<_, i64>(0))?);
+                nums.push(review::append(tx, step.kind, target, None, &cells, &own)?);
             }
             let cells = steps.iter().map(|step| step.labels.len()).sum();
             audit::note(tx, act, AuditAction::Relabelled, AuditObject::Cell, review::several(cells))

@@ -157,12 +157,10 @@ impl Records {
             let total = db
                 .prepare_cached("SELECT count(*) FROM pictures WHERE slide = ?1 AND deletion IS NULL")?
                 .query_row([slide], |row| row.get(0))?;
-            let mut pictures = newest(db, slide, offset, limit)?;
-            for picture in &mut pictures {
-                if picture.state == PictureState::Examined {
-                    picture.summary = results::summary_of(db, &picture.id)?;
-                }
-            }
+            let sql = format!("{LISTED} AND p.slide = ?1 ORDER BY p.num DESC LIMIT ?2 OFFSET ?3");
+            let pictures = gather(db.prepare_cached(&sql)?.query((slide, limit, offset))?)?;
+            let pictures =
+                pictures.into_iter().map(|listed| with_summary(db, listed)).collect::<Result<_, _>>()?;
             Ok(PicturePage { offset, total, pictures })
         })
     }
@@ -174,13 +172,9 @@ impl Records {
     pub fn slide_picture(&self, id: &PictureId) -> Result<SlidePicture, RecordsError> {
         self.read(|db| {
             let num = lookup::picture(db, id)?;
-            let mut picture = listed(db, "p.num = ?1", Some(num))?
-                .pop()
-                .ok_or_else(|| Fault::from(RecordsError::UnknownPicture { id: id.to_string() }))?;
-            if picture.state == PictureState::Examined {
-                picture.summary = results::summary_of(db, id.as_str())?;
-            }
-            Ok(picture)
+            let found = gather(db.prepare_cached(&format!("{LISTED} AND p.num = ?1"))?.query([num])?)?.pop();
+            let unknown = || Fault::from(RecordsError::UnknownPicture { id: id.to_string() });
+            with_summary(db, found.ok_or_else(unknown)?)
         })
     }
 
@@ -386,23 +380,29 @@ fn is_examined(db: &Connection, picture: i64) -> Result<bool, Fault> {
 /// The pictures that fulfil `condition`, which may speak of the picture `p` and of `?1`, without their summaries.
 fn listed(db: &Connection, condition: &str, value: Option<i64>) -> Result<Vec<SlidePicture>, Fault> {
     let sql = format!("{LISTED} AND {condition} ORDER BY p.num");
-    gather(db.prepare_cached(&sql)?.query([value])?)
+    let listed = gather(db.prepare_cached(&sql)?.query([value])?)?;
+    Ok(listed.into_iter().map(|(_, picture)| picture).collect())
 }
 
-/// A part of the pictures of a slide, newest first, without their summaries.
-fn newest(db: &Connection, slide: i64, offset: u32, limit: u32) -> Result<Vec<SlidePicture>, Fault> {
-    let sql = format!("{LISTED} AND p.slide = ?1 ORDER BY p.num DESC LIMIT ?2 OFFSET ?3");
-    gather(db.prepare_cached(&sql)?.query((slide, limit, offset))?)
-}
-
-const LISTED: &str = "SELECT p.id, s.id AS slide, p.name, p.imported_at, p.state, p.failure
+const LISTED: &str = "SELECT p.num, p.id, s.id AS slide, p.name, p.imported_at, p.state, p.failure
     FROM pictures AS p JOIN slides AS s ON s.num = p.slide WHERE p.deletion IS NULL";
 
-fn gather(mut rows: Rows<'_>) -> Result<Vec<SlidePicture>, Fault> {
+/// A picture of this row with its summary, where it is examined.
+fn with_summary(db: &Connection, (num, picture): (i64, SlidePicture)) -> Result<SlidePicture, Fault> {
+    let summary = match picture.state {
+        PictureState::Examined => results::summaries(db, "p.num = ?1", Some(num))?.pop(),
+        PictureState::Waiting | PictureState::Failed(_) => None,
+    };
+    Ok(SlidePicture { summary, ..picture })
+}
+
+/// The pictures of these rows with their numbers, without their summaries.
+fn gather(mut rows: Rows<'_>) -> Result<Vec<(i64, SlidePicture)>, Fault> {
     let mut pictures = Vec::new();
     while let Some(row) = rows.next()? {
         let state: String = row.get("state")?;
-        pictures.push(SlidePicture {
+        let num = row.get("num")?;
+        let picture = SlidePicture {
             id: row.get("id")?,
             slide: row.get("slide")?,
             name: row.get("name")?,
@@ -413,7 +413,8 @@ fn gather(mut rows: Rows<'_>) -> Result<Vec<SlidePicture>, Fault> {
                 _ => PictureState::Failed(row.get::<_, Option<_>>("failure")?.unwrap_or_default()),
             },
             summary: None,
-        });
+        };
+        pictures.push((num, picture));
     }
     Ok(pictures)
 }

@@ -4,7 +4,7 @@ use contract::{
     AuditAction, AuditObject, Examination, ItemCounts, PictureDetail, PictureSummary, Provenance, Thresholds,
     VerdictCounts,
 };
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use crate::{
     Act, PictureId, Records, RecordsError, Timestamp, audit,
@@ -210,18 +210,6 @@ pub(crate) fn summaries(
         });
     }
     Ok(summaries)
-}
-
-/// The summary of one examined picture; none where it is not examined or not there.
-pub(crate) fn summary_of(db: &Connection, id: &str) -> Result<Option<PictureSummary>, Fault> {
-    let num: Option<i64> = db
-        .prepare_cached("SELECT num FROM pictures WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    Ok(match num {
-        Some(num) => summaries(db, "p.state = 'examined' AND p.num = ?1", Some(num))?.pop(),
-        None => None,
-    })
 }
 
 /// Everything that is known of a picture's row.

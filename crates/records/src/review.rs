@@ -27,11 +27,7 @@ impl Records {
         self.change(|tx| {
             let cells = cells
                 .iter()
-                .map(|id| {
-                    let cell = current(tx, id)?;
-                    lookup::unsigned(tx, lookup::slide_of(tx, "cells", cell)?)?;
-                    Ok((cell, Some(label)))
-                })
+                .map(|id| Ok((unlocked(tx, id)?, Some(label))))
                 .collect::<Result<Vec<_>, Fault>>()?;
             append(tx, ReviewKind::Set, None, None, &cells, act)?;
             audit::note(tx, act, AuditAction::Relabelled, AuditObject::Cell, several(cells.len()))
@@ -105,7 +101,14 @@ pub(crate) fn current(db: &Connection, id: &CellId) -> Result<i64, Fault> {
     if in_use { Ok(cell) } else { Err(invalid("the cell", "a later result is in use").into()) }
 }
 
-/// Adds a step with the label that each of its cells has from then on; none gives it back to the model.
+/// The row of a cell whose result is in use and whose slide is not signed.
+pub(crate) fn unlocked(db: &Connection, id: &CellId) -> Result<i64, Fault> {
+    let cell = current(db, id)?;
+    lookup::unsigned(db, lookup::slide_of(db, "cells", cell)?)?;
+    Ok(cell)
+}
+
+/// Adds a step with the label that each of its cells has from then on; none gives it back to the model. Returns its row.
 pub(crate) fn append(
     db: &Connection,
     kind: ReviewKind,
@@ -113,7 +116,7 @@ pub(crate) fn append(
     amendment: Option<i64>,
     labels: &[(i64, Option<Verdict>)],
     act: &Act,
-) -> Result<(), Fault> {
+) -> Result<i64, Fault> {
     if labels.is_empty() {
         return Err(invalid("the list of cells", "it is empty").into());
     }
@@ -129,7 +132,7 @@ pub(crate) fn append(
         insert.execute((step, cell, &label))?;
         update.execute((cell, &label))?;
     }
-    Ok(())
+    Ok(step)
 }
 
 /// The steps of a slide that can be taken back and that can be done again, the next one last.

@@ -151,13 +151,13 @@ impl SlideReport {
     /// How many of the listed cells the model gave which verdict.
     #[must_use]
     pub fn model_counts(&self) -> VerdictCounts {
-        self.tally(|cell| cell.cell.verdict)
+        self.cells.iter().map(|cell| cell.cell.verdict).collect()
     }
 
     /// How many of the listed cells have which verdict after review.
     #[must_use]
     pub fn reviewed_counts(&self) -> VerdictCounts {
-        self.tally(ReportedCell::effective)
+        self.cells.iter().map(ReportedCell::effective).collect()
     }
 
     /// True where [`SlideReport::count`] is what the listed cells come to.
@@ -166,19 +166,5 @@ impl SlideReport {
         let counts = self.reviewed_counts();
         let counted = counts.all.saturating_add(counts.hem).saturating_add(counts.uncertain);
         self.count.counts == counts && self.count.suspicious == counts.all && self.count.counted == counted
-    }
-
-    fn tally(&self, verdict: impl Fn(&ReportedCell) -> Verdict) -> VerdictCounts {
-        let mut counts = VerdictCounts::default();
-        for cell in &self.cells {
-            let count = match verdict(cell) {
-                Verdict::All => &mut counts.all,
-                Verdict::Hem => &mut counts.hem,
-                Verdict::Uncertain => &mut counts.uncertain,
-                Verdict::NotACell => &mut counts.not_a_cell,
-            };
-            *count = count.saturating_add(1);
-        }
-        counts
     }
 }

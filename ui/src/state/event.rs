@@ -42,8 +42,6 @@ pub enum Event {
     /// The user dismissed every failure.
     FailuresDismissed,
 
-    /// Something is to be deleted: ask first. With what people call it.
-    DeletionWanted(DeletionTarget, String),
     /// Something around deletions.
     Deletion(deletion::Event),
     /// Something around the signature of the slide that is shown.
@@ -124,6 +122,14 @@ pub enum Effect {
     },
     /// Move the keyboard's focus once the page is drawn.
     Focus(Focus),
+}
+
+impl Event {
+    /// Something is to be deleted: ask first. With what people call it.
+    #[must_use]
+    pub fn deletion_of(target: DeletionTarget, name: String) -> Self {
+        Self::Deletion(deletion::Event::Wanted(vec![target], Some(name)))
+    }
 }
 
 impl Effect {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use contract::{GalleryCell, Request, Verdict};
+use contract::{GalleryCell, Request, SlideStanding, Verdict};
+
+use super::{Answer, review::Press};
 
 /// The labels in the order of their keys, 1 to 4.
 pub const LABELS: [Verdict; 4] = [Verdict::All, Verdict::Hem, Verdict::Uncertain, Verdict::NotACell];
@@ -12,6 +14,37 @@ pub const LABELS: [Verdict; 4] = [Verdict::All, Verdict::Hem, Verdict::Uncertain
 pub fn of_key(key: &str) -> Option<Verdict> {
     let place: usize = key.parse().ok()?;
     LABELS.get(place.checked_sub(1)?).copied()
+}
+
+/// Taking the last labelling of a slide back, or doing it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Taken back.
+    Back,
+    /// Done again.
+    Forth,
+}
+
+impl Way {
+    /// The way that a key with Control asks for.
+    #[must_use]
+    pub fn of(press: &Press) -> Option<Self> {
+        match (press.control, press.shift, press.key.to_lowercase().as_str()) {
+            (true, false, "z") => Some(Self::Back),
+            (true, true, "z") | (true, false, "y") => Some(Self::Forth),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a labelling that way; one that is under way has to end first.
+    #[must_use]
+    pub fn is_open(self, standing: &Answer<Box<SlideStanding>>, under_way: bool) -> bool {
+        let open = |standing: &SlideStanding| match self {
+            Self::Back => standing.can_undo,
+            Self::Forth => standing.can_redo,
+        };
+        !under_way && standing.ready().is_some_and(|standing| open(standing))
+    }
 }
 
 /// Whether the model alone called a cell something that a person has to look at before the slide is signed.

@@ -9,7 +9,7 @@ use contract::{
 
 use super::{
     Answer, Effect, Event as AnyEvent, Focus, Trouble, answer, deletion,
-    labels::{self, Labelling},
+    labels::{self, Labelling, Way},
     review::Press,
     viewport::{Fingers, Pair, STEP, Viewport},
 };
@@ -106,13 +106,13 @@ impl PicturePage {
     /// Whether a labelling can be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_undo)
+        Way::Back.is_open(&self.standing, self.stepping)
     }
 
     /// Whether a labelling that was taken back can be done again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_redo)
+        Way::Forth.is_open(&self.standing, self.stepping)
     }
 
     /// What a key does; none where it does nothing here.
@@ -120,9 +120,10 @@ impl PicturePage {
     pub fn pressed(&self, press: &Press) -> Option<AnyEvent> {
         let key = press.key.to_lowercase();
         let event = match (press.control, press.shift, key.as_str()) {
-            (true, false, "z") => Event::UndoWanted,
-            (true, true, "z") | (true, false, "y") => Event::RedoWanted,
-            (true, ..) => return None,
+            (true, ..) => match Way::of(press)? {
+                Way::Back => Event::UndoWanted,
+                Way::Forth => Event::RedoWanted,
+            },
             (false, _, "+" | "=") => Event::Zoomed(STEP, None),
             (false, _, "-" | "_") => Event::Zoomed(1.0 / STEP, None),
             (false, _, "0") => Event::Fitted,

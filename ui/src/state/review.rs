@@ -21,7 +21,10 @@ pub use gallery::{Gallery, PAGE};
 pub use keys::Press;
 pub use queue::Queue;
 
-use super::{Answer, Effect, Focus, Trouble, answer, labels::Labelling};
+use super::{
+    Answer, Effect, Focus, Trouble, answer,
+    labels::{Labelling, Way},
+};
 
 /// How a cell is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,13 +197,13 @@ impl ReviewPage {
     /// Whether a labelling can be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_undo)
+        Way::Back.is_open(&self.standing, self.stepping)
     }
 
     /// Whether a labelling that was taken back can be done again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        !self.stepping && self.standing.ready().is_some_and(|standing| standing.can_redo)
+        Way::Forth.is_open(&self.standing, self.stepping)
     }
 
     /// What a label goes to: the chosen cells, else the one that is looked at closely.

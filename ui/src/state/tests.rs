@@ -219,7 +219,7 @@ fn nothing_chosen_starts_nothing() {
 fn a_page_of_what_is_gone_is_left_and_the_deletion_can_be_taken_back() {
     let mut model = at(Route::Picture { slide: "s".into(), id: "a".into() });
     let targets = vec![DeletionTarget::Picture("a".into())];
-    let effects = update(&mut model, Event::DeletionWanted(targets[0].clone(), "a.png".into()));
+    let effects = update(&mut model, Event::deletion_of(targets[0].clone(), "a.png".into()));
     assert_eq!(effects, [Effect::ask(Request::PreviewDeletion(targets.clone()))]);
     let preview = Reply::DeletionPreview(DeletionPreview::default());
     told(&mut model, Request::PreviewDeletion(targets.clone()), Ok(preview));

@@ -56,7 +56,7 @@ fn card(
     let tick = |id: &str| send(on, Event::Slide(slide::Event::Moving(moving::Event::Ticked(id.into()))));
     let (id, name) = (&picture.id, &picture.name);
     let route = Route::Picture { slide: picture.slide.clone(), id: id.clone() };
-    let delete = Event::DeletionWanted(DeletionTarget::Picture(id.clone()), name.clone());
+    let delete = Event::deletion_of(DeletionTarget::Picture(id.clone()), name.clone());
     html! {
         <article class="card" data-testid="card" data-id={id.clone()}>
             <img class="card__thumb" src={shell::picture_url(id, Form::Thumb)} alt="" loading="lazy" />

@@ -18,7 +18,7 @@ pub fn view(page: &PatientPage, text: &Text, on: &Callback<Event>) -> Html {
     let form = on.reform(|event| Event::Patient(patient::Event::Form(event)));
     let slide_form = on.reform(|event| Event::Patient(patient::Event::SlideForm(event)));
     let code = page.patient.ready().map(|patient| patient.details.code.clone()).unwrap_or_default();
-    let delete = Event::DeletionWanted(DeletionTarget::Patient(page.id.clone()), code.clone());
+    let delete = Event::deletion_of(DeletionTarget::Patient(page.id.clone()), code.clone());
     let review = Route::Review { slide: None, patient: Some(page.id.clone()) };
     let profiles = page.profiles.ready().map_or(&[][..], Vec::as_slice);
     html! {

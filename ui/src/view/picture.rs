@@ -22,7 +22,7 @@ use crate::{
 /// The page.
 pub fn view(page: &PicturePage, text: &Text, on: &Callback<Event>) -> Html {
     let name = page.picture.ready().map_or("", |picture| picture.summary.name.as_str());
-    let delete = Event::DeletionWanted(DeletionTarget::Picture(page.id.clone()), name.to_owned());
+    let delete = Event::deletion_of(DeletionTarget::Picture(page.id.clone()), name.to_owned());
     let retry = send(on, Event::Picture(picture::Event::Retried));
     html! {
         <section class="detail" data-testid="detail" onkeydown={keys(page, on)}>

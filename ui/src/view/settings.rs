@@ -123,7 +123,7 @@ fn due(due: &[Slide], text: &Text, on: &Callback<Event>) -> Html {
         <ul class="rows" data-testid="due">
             { for due.iter().map(|slide| {
                 let name = text.slide(slide);
-                let wanted = Event::DeletionWanted(DeletionTarget::Slide(slide.id.clone()), name.clone());
+                let wanted = Event::deletion_of(DeletionTarget::Slide(slide.id.clone()), name.clone());
                 html! {
                     <li class="due" key={slide.id.clone()}>
                         <a class="link" href={Route::Slide(slide.id.clone()).hash()}>{ &name }</a>

@@ -122,7 +122,7 @@ fn acts(page: &SlidePage, text: &Text, on: &Callback<Event>, pick: &Pick) -> Htm
         }
     };
     let name = page.standing.ready().map(|standing| text.slide(&standing.slide)).unwrap_or_default();
-    let delete = Event::DeletionWanted(DeletionTarget::Slide(page.id.clone()), name.clone());
+    let delete = Event::deletion_of(DeletionTarget::Slide(page.id.clone()), name.clone());
     let review = Route::Review { slide: Some(page.id.clone()), patient: None };
     let locked = state == Some(SlideState::Signed);
     html! {

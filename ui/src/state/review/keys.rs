@@ -3,7 +3,10 @@
 use contract::DeletionTarget;
 
 use super::{Event, ReviewPage};
-use crate::state::{Event as AnyEvent, deletion, labels};
+use crate::state::{
+    Event as AnyEvent, deletion,
+    labels::{self, Way},
+};
 
 /// A key that was pressed outside of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +25,11 @@ impl ReviewPage {
     pub fn pressed(&self, press: &Press) -> Option<AnyEvent> {
         let key = press.key.to_lowercase();
         let event = match (press.control, press.shift, key.as_str()) {
-            (true, false, "z") => Event::UndoWanted,
-            (true, true, "z") | (true, false, "y") => Event::RedoWanted,
             (true, false, "a") => Event::AllChosen,
+            (true, ..) => match Way::of(press)? {
+                Way::Back => Event::UndoWanted,
+                Way::Forth => Event::RedoWanted,
+            },
             (false, _, "escape") if !self.chosen.is_empty() => Event::NoneChosen,
             (false, _, "escape") if self.panel.is_some() => Event::PanelClosed,
             (false, false, "n") => Event::NextWanted,
