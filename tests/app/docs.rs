@@ -17,7 +17,7 @@ macro_rules! words {
 fn every_word_of_the_schema_is_documented() {
     let mut words = words!(ErrorCode: FileUnreadable NotAPicture PictureDamaged PictureTooLarge PictureTooSmall NoCell
         NotASmear FormatUnsupported ModelInvalid InferenceFailed UnknownPicture StorageFailed RecordsTooNew SlideSigned
-        ReviewMissing ProfileInUse CodeInUse ArchiveInvalid BadRequest);
+        ReviewMissing ProfileInUse CodeInUse ArchiveInvalid ValueRefused BadRequest);
     words.extend(words!(Verdict: All Hem Uncertain NotACell));
     words.extend(
         words!(Reason: AboveThreshold BelowThreshold BetweenThresholds ScaleUnknown ScaleUnsure TouchesBorder TooSmall

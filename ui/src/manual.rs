@@ -88,7 +88,7 @@ mod tests {
     fn every_error_has_a_paragraph_below_the_sentence_that_the_app_shows() {
         let codes = codes!(FileUnreadable NotAPicture PictureDamaged PictureTooLarge PictureTooSmall NoCell NotASmear
             FormatUnsupported ModelInvalid InferenceFailed UnknownPicture StorageFailed RecordsTooNew SlideSigned
-            ReviewMissing ProfileInUse CodeInUse ArchiveInvalid BadRequest);
+            ReviewMissing ProfileInUse CodeInUse ArchiveInvalid ValueRefused BadRequest);
         let text = Text::new(Language::English);
         let troubles = CHAPTERS[place("troubleshooting").unwrap()].html;
         for code in codes {

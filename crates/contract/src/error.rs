@@ -42,6 +42,8 @@ pub enum ErrorCode {
     CodeInUse,
     /// The file is no archive of a slide, or was altered on its way; the message says which part.
     ArchiveInvalid,
+    /// What a person entered is not a value that can be kept; the message names it and says what it has to be.
+    ValueRefused,
     /// A request from the UI did not have the expected form.
     BadRequest,
 }
@@ -69,6 +71,7 @@ impl ErrorCode {
             Self::ProfileInUse => "profile_in_use",
             Self::CodeInUse => "code_in_use",
             Self::ArchiveInvalid => "archive_invalid",
+            Self::ValueRefused => "value_refused",
             Self::BadRequest => "bad_request",
         }
     }

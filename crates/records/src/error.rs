@@ -210,9 +210,9 @@ impl RecordsError {
             | Self::NothingTo { .. }
             | Self::DeletionFinal { .. }
             | Self::StoredAgain { .. }
-            | Self::Invalid { .. }
             | Self::NotATime { .. }
             | Self::NotAnId { .. } => ErrorCode::BadRequest,
+            Self::Invalid { .. } => ErrorCode::ValueRefused,
             Self::File { .. }
             | Self::Database { .. }
             | Self::DatabaseDamaged { .. }

@@ -11,6 +11,8 @@ use crate::{
 
 /// Most cells that a count can ask for.
 const MOST_TARGET: u32 = 10_000;
+/// Most days that signed slides can be kept for: a hundred years.
+const MOST_DAYS: u32 = 36_500;
 
 impl Records {
     /// What was chosen; nothing at first.
@@ -31,14 +33,17 @@ impl Records {
     /// Puts other choices in the place of those that were made.
     ///
     /// # Errors
-    /// [`RecordsError::Invalid`] for a name that is empty, too long or not one line, and for a count's target that is
-    /// not 1 to 10,000; another where it cannot be written.
+    /// [`RecordsError::Invalid`] for a name that is empty, too long or not one line, for a count's target that is not 1 to
+    /// 10,000, and for days that are not 1 to 36,500; another where it cannot be written.
     pub fn change_settings(&mut self, settings: &Settings, act: &Act) -> Result<(), RecordsError> {
         if let Some(name) = &settings.reviewer {
             check_name("the reviewer's name", name)?;
         }
         if settings.target.is_some_and(|target| !(1..=MOST_TARGET).contains(&target)) {
             return Err(invalid("the number of cells to count", format!("it is not 1 to {MOST_TARGET}")));
+        }
+        if settings.retention_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
+            return Err(invalid("the days that signed slides are kept", format!("it is not 1 to {MOST_DAYS}")));
         }
         let before = self.settings()?;
         let content =

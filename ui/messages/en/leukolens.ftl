@@ -261,6 +261,7 @@ error-review-missing = Some cells still need your look, or pictures wait to be e
 error-profile-in-use = A slide uses this microscope profile. Retire it instead.
 error-code-in-use = Another patient has this code. Choose another one.
 error-archive-invalid = This file is no archive of a slide, or it was damaged on its way. Nothing was stored. Export the slide again on the other device and copy it anew.
+error-value-refused = What you entered cannot be kept. “Technical details” says which part and what it has to be.
 error-bad-request = The app did not understand its own request. Install the latest Leukolens.
 error-file-not-read = The file could not be read. Check that it still exists and that its card or drive is connected.
 error-no-answer = The app gave no usable answer. Close Leukolens, open it again and retry.

@@ -240,6 +240,7 @@ error-review-missing = Hay células que aún debe revisar, o imágenes por exami
 error-profile-in-use = Un portaobjetos usa este perfil de microscopio. Retírelo en lugar de borrarlo.
 error-code-in-use = Otro paciente tiene este código. Elija otro.
 error-archive-invalid = Este archivo no es un paquete de un portaobjetos, o se dañó por el camino. No se guardó nada. Exporte de nuevo el portaobjetos en el otro dispositivo y cópielo otra vez.
+error-value-refused = Lo que escribió no se puede guardar. «Detalles técnicos» dice qué parte y cómo debe ser.
 error-bad-request = La aplicación no entendió su propia petición. Instale la versión más reciente de Leukolens.
 error-file-not-read = No se pudo leer el archivo. Compruebe que aún existe y que su tarjeta o unidad está conectada.
 error-no-answer = La aplicación no dio una respuesta útil. Cierre Leukolens, ábralo de nuevo y vuelva a intentarlo.

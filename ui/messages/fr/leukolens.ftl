@@ -239,6 +239,7 @@ error-review-missing = Des cellules restent à revoir, ou des images à examiner
 error-profile-in-use = Une lame utilise ce profil de microscope. Mettez-le plutôt hors service.
 error-code-in-use = Un autre patient porte ce code. Choisissez-en un autre.
 error-archive-invalid = Ce fichier n’est pas l’archive d’une lame, ou il a été endommagé en route. Rien n’a été enregistré. Exportez de nouveau la lame sur l’autre appareil et recopiez-la.
+error-value-refused = Ce que vous avez saisi ne peut pas être conservé. « Détails techniques » dit quelle partie et ce qu’elle doit être.
 error-bad-request = L’application n’a pas compris sa propre demande. Installez la dernière version de Leukolens.
 error-file-not-read = Le fichier n’a pas pu être lu. Vérifiez qu’il existe encore et que sa carte ou son disque est branché.
 error-no-answer = L’application n’a pas donné de réponse utilisable. Fermez Leukolens, rouvrez-le et réessayez.

@@ -240,6 +240,7 @@ error-review-missing = Ainda há células por rever ou imagens por examinar. Ter
 error-profile-in-use = Uma lâmina usa este perfil de microscópio. Desative-o em vez de apagá-lo.
 error-code-in-use = Outro paciente tem este código. Escolha outro.
 error-archive-invalid = Este arquivo não é o pacote de uma lâmina, ou foi danificado no caminho. Nada foi guardado. Exporte a lâmina de novo no outro aparelho e copie-a outra vez.
+error-value-refused = O que você digitou não pode ser guardado. “Detalhes técnicos” diz qual parte e como deve ser.
 error-bad-request = O aplicativo não entendeu o próprio pedido. Instale a versão mais recente do Leukolens.
 error-file-not-read = O arquivo não pôde ser lido. Verifique se ele ainda existe e se o cartão ou a unidade está conectada.
 error-no-answer = O aplicativo não deu uma resposta utilizável. Feche o Leukolens, abra-o de novo e repita.

@@ -130,6 +130,7 @@ impl From<ErrorCode> for Phrase {
             ErrorCode::ProfileInUse => Self::ErrorProfileInUse,
             ErrorCode::CodeInUse => Self::ErrorCodeInUse,
             ErrorCode::ArchiveInvalid => Self::ErrorArchiveInvalid,
+            ErrorCode::ValueRefused => Self::ErrorValueRefused,
             ErrorCode::BadRequest => Self::ErrorBadRequest,
         }
     }

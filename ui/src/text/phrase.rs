@@ -491,6 +491,7 @@ phrases! {
     ErrorProfileInUse = "error-profile-in-use",
     ErrorCodeInUse = "error-code-in-use",
     ErrorArchiveInvalid = "error-archive-invalid",
+    ErrorValueRefused = "error-value-refused",
     ErrorBadRequest = "error-bad-request",
     ErrorFileNotRead = "error-file-not-read",
     ErrorNoAnswer = "error-no-answer",

@@ -30,7 +30,7 @@ fn texts() -> [Text; 6] {
 fn error_phrases() -> Vec<Phrase> {
     phrases_of!(ErrorCode: FileUnreadable NotAPicture PictureDamaged PictureTooLarge PictureTooSmall NoCell NotASmear
         FormatUnsupported ModelInvalid InferenceFailed UnknownPicture StorageFailed
-        RecordsTooNew SlideSigned ReviewMissing ProfileInUse CodeInUse ArchiveInvalid BadRequest)
+        RecordsTooNew SlideSigned ReviewMissing ProfileInUse CodeInUse ArchiveInvalid ValueRefused BadRequest)
 }
 
 #[test]

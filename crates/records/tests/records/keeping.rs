@@ -326,6 +326,8 @@ fn settings_stay_and_bad_ones_change_nothing() {
     for bad in [
         Settings { reviewer: Some(" ".to_owned()), ..chosen.clone() },
         Settings { target: Some(0), ..chosen.clone() },
+        Settings { retention_days: Some(0), ..chosen.clone() },
+        Settings { retention_days: Some(36_501), ..chosen.clone() },
     ] {
         assert!(matches!(records.change_settings(&bad, &act(2)), Err(RecordsError::Invalid { .. })));
     }
