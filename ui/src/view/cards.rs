@@ -25,11 +25,12 @@ pub fn view(page: &SlidePage, total: u32, text: &Text, on: &Callback<Event>) -> 
     }
     let (text, looked) = (text.clone(), on.clone());
     let on = on.clone();
-    let pictures = page.pictures.clone();
+    let pictures = page.pictures.read();
     let ticked = page.moving.as_ref().map(|moving| moving.ticked.clone());
     let locked = page.standing.ready().is_some_and(|standing| standing.slide.state == SlideState::Signed);
-    let card = Card(Rc::new(move |place| {
-        let picture = u32::try_from(place).ok().and_then(|place| pictures.at(place));
+    let of = (Rc::clone(&pictures), ticked.clone(), locked, text.language());
+    let card = Card::new(of, move |place| {
+        let picture = u32::try_from(place).ok().and_then(|place| pictures.get(&place));
         picture.map_or_else(
             || html! { <div class="card card--unread"></div> },
             |picture| {
@@ -37,7 +38,7 @@ pub fn view(page: &SlidePage, total: u32, text: &Text, on: &Callback<Event>) -> 
                 card(picture, ticked, locked, &text, &on)
             },
         )
-    }));
+    });
     let seen = Callback::from(move |places: std::ops::Range<usize>| {
         let end = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
         looked.emit(Event::Slide(slide::Event::Seen(end(places.start)..end(places.end))));

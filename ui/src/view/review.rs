@@ -127,10 +127,10 @@ fn gallery(page: &ReviewPage, cells: &[GalleryCell], text: &Text, on: &Callback<
         return html! { <p data-testid="no-cells">{ text.say(Phrase::ReviewNone) }</p> };
     }
     let card = {
-        let (page, text, on) = (page.clone(), text.clone(), on.clone());
-        Card(Rc::new(move |place| {
+        let (page, text, on) = (Rc::new(page.clone()), text.clone(), on.clone());
+        Card::new((Rc::clone(&page), text.language()), move |place| {
             page.gallery.shown().get(place).map(|cell| card(&page, cell, &text, &on)).unwrap_or_default()
-        }))
+        })
     };
     let seen = {
         let on = on.clone();

@@ -95,9 +95,9 @@ fn patients(page: &Worklist, all: &[Patient], text: &Text, on: &Callback<Event>)
     let found: Rc<Vec<Patient>> = Rc::new(page.found().into_iter().cloned().collect());
     let count = found.len();
     let words = text.clone();
-    let card = Card(Rc::new(move |place| {
+    let card = Card::new((Rc::clone(&found), words.language()), move |place| {
         found.get(place).map_or_else(Html::default, |patient| row(patient, &words))
-    }));
+    });
     html! {
         <section class="part">
             <h2 class="panel__title" id="patients-title">{ text.say(Phrase::Patients) }</h2>

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    rc::Rc,
 };
 
 use contract::{PicturePage, Request, SlidePicture};
@@ -17,8 +18,8 @@ pub const PART: u32 = 60;
 pub struct Pictures {
     /// Number of all pictures, or why it is not known.
     pub total: Answer<u32>,
-    /// What was read, by place; newest first.
-    read: BTreeMap<u32, SlidePicture>,
+    /// What was read, by place; newest first. Shared with the cards that are drawn of it.
+    read: Rc<BTreeMap<u32, SlidePicture>>,
     /// The parts that were asked for.
     asked: BTreeSet<u32>,
     /// The places that are looked at.
@@ -28,13 +29,13 @@ pub struct Pictures {
 impl Pictures {
     /// Nothing is known yet; the user looks at these places first.
     pub fn new(seen: Range<u32>) -> Self {
-        Self { total: Answer::Waiting, read: BTreeMap::new(), asked: BTreeSet::new(), seen }
+        Self { total: Answer::Waiting, read: Rc::default(), asked: BTreeSet::new(), seen }
     }
 
-    /// The picture at this place, where it was read.
+    /// What was read, by place.
     #[must_use]
-    pub fn at(&self, place: u32) -> Option<&SlidePicture> {
-        self.read.get(&place)
+    pub fn read(&self) -> Rc<BTreeMap<u32, SlidePicture>> {
+        Rc::clone(&self.read)
     }
 
     /// The place of a picture, where it was read.
@@ -84,8 +85,9 @@ impl Pictures {
         let part = page.offset..page.offset.saturating_add(PART);
         let moved = self.total.ready().is_some_and(|total| *total != page.total);
         // Where pictures came or went, the others stand at other places now.
-        self.read.retain(|place, _| !moved && !part.contains(place));
-        self.read.extend((page.offset..).zip(page.pictures));
+        let read = Rc::make_mut(&mut self.read);
+        read.retain(|place, _| !moved && !part.contains(place));
+        read.extend((page.offset..).zip(page.pictures));
         self.total = Answer::Ready(page.total);
         if !moved {
             return Vec::new();
