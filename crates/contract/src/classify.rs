@@ -42,7 +42,8 @@ pub enum Reason {
     Clump,
     /// A smeared nucleus without a cell around it (a smudge or basket cell).
     Smudge,
-    /// Unlike the cells that the model has learnt from: no firm verdict.
+    /// Unlike the cells that the model has learnt from, or cut out in another way since its outline was not found: no firm
+    /// verdict.
     UnlikeTraining,
     /// The cell is out of focus or shaken more than firm verdicts stand.
     Blurred,

@@ -170,6 +170,14 @@ pub enum RecordsError {
         /// The identity of the picture that is there now.
         id: String,
     },
+    /// A value that a person entered cannot be kept.
+    #[error("{what} cannot be kept: {reason}")]
+    Entered {
+        /// Which value.
+        what: &'static str,
+        /// What it has to be.
+        reason: String,
+    },
     /// A value is not one that can be stored.
     #[error("{what} is not valid: {reason}")]
     Invalid {
@@ -210,9 +218,10 @@ impl RecordsError {
             | Self::NothingTo { .. }
             | Self::DeletionFinal { .. }
             | Self::StoredAgain { .. }
+            | Self::Invalid { .. }
             | Self::NotATime { .. }
             | Self::NotAnId { .. } => ErrorCode::BadRequest,
-            Self::Invalid { .. } => ErrorCode::ValueRefused,
+            Self::Entered { .. } => ErrorCode::ValueRefused,
             Self::File { .. }
             | Self::Database { .. }
             | Self::DatabaseDamaged { .. }

@@ -19,7 +19,7 @@ impl Records {
     /// Adds a patient.
     ///
     /// # Errors
-    /// [`RecordsError::CodeInUse`], [`RecordsError::IdInUse`], [`RecordsError::Invalid`] for texts that are empty or
+    /// [`RecordsError::CodeInUse`], [`RecordsError::IdInUse`], [`RecordsError::Entered`] for texts that are empty or
     /// too long; another where it cannot be written.
     pub fn add_patient(
         &mut self,

@@ -7,7 +7,7 @@ use crate::{
     Act, ProfileId, Records, RecordsError, Timestamp, audit,
     database::Fault,
     lookup,
-    words::{check_line, check_name, invalid, read_word, word},
+    words::{check_line, check_name, entered, read_word, word},
 };
 
 const COLUMNS: &str = "p.id, p.name, p.camera, p.objective, p.um_per_px, p.error, p.method, p.made_at,
@@ -19,7 +19,7 @@ impl Records {
     /// Adds a profile.
     ///
     /// # Errors
-    /// [`RecordsError::IdInUse`], [`RecordsError::Invalid`] for texts that are empty or too long and for a scale
+    /// [`RecordsError::IdInUse`], [`RecordsError::Entered`] for texts that are empty or too long and for a scale
     /// that is none, [`RecordsError::NotATime`]; another where it cannot be written.
     pub fn add_profile(
         &mut self,
@@ -147,10 +147,10 @@ fn check(details: &ProfileDetails) -> Result<(), RecordsError> {
     check_line("the objective", &details.objective)?;
     Timestamp::parse(&details.made_at)?;
     if !(details.um_per_px.is_finite() && details.um_per_px > 0.0) {
-        return Err(invalid("the scale", "it is not above 0 micrometres per pixel"));
+        return Err(entered("the scale", "it is not above 0 micrometres per pixel"));
     }
     if !(details.error.is_finite() && details.error >= 0.0) {
-        return Err(invalid("the scale's error", "it is not 0 or more"));
+        return Err(entered("the scale's error", "it is not 0 or more"));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use rusqlite::OptionalExtension as _;
 use crate::{
     Act, Records, RecordsError, audit,
     database::Fault,
-    words::{check_name, invalid},
+    words::{check_name, entered},
 };
 
 /// Most cells that a count can ask for.
@@ -33,17 +33,20 @@ impl Records {
     /// Puts other choices in the place of those that were made.
     ///
     /// # Errors
-    /// [`RecordsError::Invalid`] for a name that is empty, too long or not one line, for a count's target that is not 1 to
+    /// [`RecordsError::Entered`] for a name that is empty, too long or not one line, for a count's target that is not 1 to
     /// 10,000, and for days that are not 1 to 36,500; another where it cannot be written.
     pub fn change_settings(&mut self, settings: &Settings, act: &Act) -> Result<(), RecordsError> {
         if let Some(name) = &settings.reviewer {
             check_name("the reviewer's name", name)?;
         }
         if settings.target.is_some_and(|target| !(1..=MOST_TARGET).contains(&target)) {
-            return Err(invalid("the number of cells to count", format!("it is not 1 to {MOST_TARGET}")));
+            return Err(entered("the number of cells to count", format!("it is not 1 to {MOST_TARGET}")));
         }
         if settings.retention_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
-            return Err(invalid("the days that signed slides are kept", format!("it is not 1 to {MOST_DAYS}")));
+            return Err(entered(
+                "the days that signed slides are kept",
+                format!("it is not 1 to {MOST_DAYS}"),
+            ));
         }
         let before = self.settings()?;
         let content =

@@ -18,7 +18,7 @@ use crate::{
     database::Fault,
     lookup, review, slides,
     store::{fingerprint, hex},
-    words::{check_text, invalid},
+    words::{check_text, entered, invalid},
 };
 
 /// The form of the lines that are hashed.
@@ -72,7 +72,7 @@ impl Records {
     /// Adds to a signed slide: a text, and other labels for cells where it says so.
     ///
     /// # Errors
-    /// [`RecordsError::NotSigned`], [`RecordsError::Unknown`], [`RecordsError::Invalid`] for an empty or too long
+    /// [`RecordsError::NotSigned`], [`RecordsError::Unknown`], [`RecordsError::Entered`] for an empty or too long
     /// text and for a cell of another slide; another where it cannot be written.
     pub fn amend(
         &mut self,
@@ -83,7 +83,7 @@ impl Records {
     ) -> Result<Signature, RecordsError> {
         check_text("the amendment", text)?;
         if text.trim().is_empty() {
-            return Err(invalid("the amendment", "it is empty"));
+            return Err(entered("the amendment", "it is empty"));
         }
         self.change(|tx| {
             let slide = lookup::slide(tx, id)?;

@@ -24,7 +24,7 @@ impl Records {
     /// Adds a slide of a patient, open for counting.
     ///
     /// # Errors
-    /// [`RecordsError::Unknown`] patient or profile, [`RecordsError::IdInUse`], [`RecordsError::Invalid`] for texts
+    /// [`RecordsError::Unknown`] patient or profile, [`RecordsError::IdInUse`], [`RecordsError::Entered`] for texts
     /// that are too long and for a retired profile, [`RecordsError::NotATime`]; another where it cannot be written.
     pub fn add_slide(
         &mut self,

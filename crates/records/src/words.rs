@@ -27,15 +27,15 @@ pub(crate) fn read_word<T: DeserializeOwned>(text: String) -> Result<T, Fault> {
 
 /// Refuses an entry that is empty, too long for a line, or not one line.
 pub(crate) fn check_name(what: &'static str, text: &str) -> Result<(), RecordsError> {
-    if text.trim().is_empty() { Err(invalid(what, "it is empty")) } else { check_line(what, text) }
+    if text.trim().is_empty() { Err(entered(what, "it is empty")) } else { check_line(what, text) }
 }
 
 /// Refuses an entry that is too long for a line or not one line.
 pub(crate) fn check_line(what: &'static str, text: &str) -> Result<(), RecordsError> {
     if text.chars().count() > SHORT {
-        Err(invalid(what, format!("it is longer than {SHORT} characters")))
+        Err(entered(what, format!("it is longer than {SHORT} characters")))
     } else if text.chars().any(char::is_control) {
-        Err(invalid(what, "it has control characters"))
+        Err(entered(what, "it has control characters"))
     } else {
         Ok(())
     }
@@ -44,7 +44,7 @@ pub(crate) fn check_line(what: &'static str, text: &str) -> Result<(), RecordsEr
 /// Refuses a free text that is too long.
 pub(crate) fn check_text(what: &'static str, text: &str) -> Result<(), RecordsError> {
     if text.chars().count() > LONG {
-        Err(invalid(what, format!("it is longer than {LONG} characters")))
+        Err(entered(what, format!("it is longer than {LONG} characters")))
     } else {
         Ok(())
     }
@@ -53,6 +53,11 @@ pub(crate) fn check_text(what: &'static str, text: &str) -> Result<(), RecordsEr
 /// The error for a value that cannot be stored.
 pub(crate) fn invalid(what: &'static str, reason: impl Into<String>) -> RecordsError {
     RecordsError::Invalid { what, reason: reason.into() }
+}
+
+/// What a person entered is not what it has to be.
+pub(crate) fn entered(what: &'static str, reason: impl Into<String>) -> RecordsError {
+    RecordsError::Entered { what, reason: reason.into() }
 }
 
 #[cfg(test)]
@@ -74,7 +79,7 @@ mod tests {
         assert!(check_name("code", &"ä".repeat(SHORT)).is_ok());
         for bad in [String::new(), "  ".to_owned(), "a\nb".to_owned(), "ä".repeat(SHORT + 1)] {
             assert!(
-                matches!(check_name("code", &bad), Err(RecordsError::Invalid { what: "code", .. })),
+                matches!(check_name("code", &bad), Err(RecordsError::Entered { what: "code", .. })),
                 "{bad:?}"
             );
         }

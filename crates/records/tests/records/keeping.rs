@@ -123,7 +123,7 @@ fn a_scale_that_is_none_is_refused() {
         let details = contract::ProfileDetails { um_per_px, error, ..profile() };
         assert!(matches!(
             records.add_profile(&profile_id(1), &details, &act(0)),
-            Err(RecordsError::Invalid { .. })
+            Err(RecordsError::Entered { .. })
         ));
     }
     let undated = contract::ProfileDetails { made_at: "today".to_owned(), ..profile() };
@@ -329,7 +329,7 @@ fn settings_stay_and_bad_ones_change_nothing() {
         Settings { retention_days: Some(0), ..chosen.clone() },
         Settings { retention_days: Some(36_501), ..chosen.clone() },
     ] {
-        assert!(matches!(records.change_settings(&bad, &act(2)), Err(RecordsError::Invalid { .. })));
+        assert!(matches!(records.change_settings(&bad, &act(2)), Err(RecordsError::Entered { .. })));
     }
     drop(records);
     assert_eq!(Records::open(folder.path()).unwrap().settings().unwrap(), chosen);

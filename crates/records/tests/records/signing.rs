@@ -132,7 +132,7 @@ fn amendments_are_added_and_never_change_what_was_signed() {
     assert!(records.verify_signature(&slide_id(1)).unwrap().intact());
     assert_eq!(records.signature(&slide_id(1)).unwrap(), Some(after));
 
-    assert!(matches!(records.amend(&slide_id(1), " ", &[], &act(32)), Err(RecordsError::Invalid { .. })));
+    assert!(matches!(records.amend(&slide_id(1), " ", &[], &act(32)), Err(RecordsError::Entered { .. })));
     records.add_slide(&slide_id(2), &patient_id(1), &slide(2), &act(32)).unwrap();
     let NewPicture { file, result } = picture(4);
     records.add_to(&slide_id(2), &file, Some(&result)).unwrap();
