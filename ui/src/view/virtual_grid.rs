@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, NodeRef, Properties, classes, html};
 
-use crate::shell;
+use crate::shell::{self, SizeObserver};
 
 /// Rows that are drawn above and below what can be seen.
 const MARGIN: usize = 3;
@@ -102,6 +102,8 @@ pub struct VirtualGrid {
     focus: Option<usize>,
     started: bool,
     listeners: Vec<EventListener>,
+    /// Tells when the page becomes higher or lower: what stands above the list then moved it.
+    watched: Option<SizeObserver>,
 }
 
 /// How the cards lie.
@@ -159,6 +161,9 @@ impl Component for VirtualGrid {
                 EventListener::new_with_options(&window, name, options, move |_| moved.emit(()))
             })
         });
+        let body = web_sys::window().and_then(|window| window.document()?.body());
+        let moved = ctx.link().callback(|()| Message::Moved);
+        let watched = body.and_then(|body| SizeObserver::new(&body, move || moved.emit(())));
         let layout = Layout { columns: 1, row: GUESS };
         let start = ctx.props().start.min(ctx.props().count);
         Self {
@@ -169,6 +174,7 @@ impl Component for VirtualGrid {
             focus: None,
             started: start == 0,
             listeners: listeners.into_iter().flatten().collect(),
+            watched,
         }
     }
 
@@ -247,6 +253,7 @@ impl Component for VirtualGrid {
 
     fn destroy(&mut self, _: &Context<Self>) {
         self.listeners.clear();
+        self.watched = None;
     }
 }
 

@@ -55,7 +55,10 @@ fn where_pictures_came_or_went_nothing_old_is_shown() {
     page.update(Event::Seen(50..80));
     page.told(&part(60), &pictures(60, 100));
     let effects = page.told(&part(60), &pictures(60, 99));
-    assert_eq!((at(&page, 50).as_deref(), at(&page, 60).as_deref(), at(&page, 98).as_deref()), (None, Some("99-60"), Some("99-98")));
+    assert_eq!(
+        (at(&page, 50).as_deref(), at(&page, 60).as_deref(), at(&page, 98).as_deref()),
+        (None, Some("99-60"), Some("99-98"))
+    );
     assert_eq!(at(&page, 99).as_deref(), None);
     assert_eq!(asked(&effects), [&part(0)]);
 }
