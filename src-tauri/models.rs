@@ -104,7 +104,7 @@ fn preview(bench: &Bench, classifier: &Classifier, bundle: &Bundle) -> Result<Mo
         model: classifier.model().clone(),
         in_use: bench.classifier().is_ok_and(|used| used.model() == classifier.model()),
         built_in: *bundle == Bundle::Reference,
-        licence: None,
+        licence: description.licence.clone(),
         data: description.training.data.clone(),
         card: description.card.clone(),
         thresholds: (&description.thresholds).into(),

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use cytology::quality::{Measures, judge};
-use cytology::smear::{Field, WhiteCells};
+use cytology::smear::{Field, Look as _, LookError, WhiteCells};
 use cytology::{DecodeError, Limits, PreparedCell, crop, decode};
 use image::codecs::jpeg::JpegEncoder;
-use inference::{BundleError, Classifier, ExamineError, NetworkError, morphology};
+use inference::{BundleError, Classifier, ExamineError, NetworkError, WhiteCellNetwork, morphology};
 use rayon::prelude::*;
 
 use crate::files::{self, FileError};
@@ -51,6 +51,9 @@ pub enum FieldBenchError {
     /// A picture shows nothing that its scale could be told by.
     #[error("{0}: its scale cannot be measured")]
     Scale(PathBuf),
+    /// The network that sees white cells failed.
+    #[error(transparent)]
+    Look(#[from] LookError),
     /// A drawn field has no room for its white cells.
     #[error("only {placed} of {asked} white cells found room")]
     Room {
@@ -98,6 +101,8 @@ pub fn draw(out: &Path, megapixels: u32, white_cells: usize) -> Result<(), Field
 /// A loaded model.
 pub struct Bench {
     classifier: Classifier,
+    /// The network that sees white cells once more, to be timed alone.
+    white_cells: WhiteCellNetwork,
 }
 
 impl Bench {
@@ -110,7 +115,8 @@ impl Bench {
         let onnx = fs::read(&onnx).map_err(FileError::io(&onnx))?;
         let json = fs::read_to_string(&json).map_err(FileError::io(&json))?;
         let clock = Instant::now();
-        Ok(Self { classifier: Classifier::load_fastest(&onnx, &json, || clock.elapsed())? })
+        let classifier = Classifier::load_fastest(&onnx, &json, || clock.elapsed())?;
+        Ok(Self { classifier, white_cells: WhiteCellNetwork::shipped()? })
     }
 
     /// Holds the conversation until it is ended.
@@ -151,8 +157,9 @@ impl Bench {
         Ok(format!("{took:.3} {}", examined.examination.cells.len()))
     }
 
-    /// The public steps that `Classifier::examine` takes, in its order, with the milliseconds of each; the last is what the
-    /// whole takes beyond them.
+    /// The public steps that `Classifier::examine` takes, in its order, with the milliseconds of each; the network that sees
+    /// white cells is timed alone and again within the step after it. The last is what the whole takes beyond them, less that
+    /// repetition.
     fn stages(&self, path: &Path) -> Result<Vec<(&'static str, f64)>, FieldBenchError> {
         let bytes = fs::read(path).map_err(FileError::io(path))?;
         let began = Instant::now();
@@ -170,8 +177,11 @@ impl Bench {
         let field = Field::of(&picture);
         stage("eyepiece, light, red cells");
         let scale = field.scale().ok_or_else(|| FieldBenchError::Scale(path.to_owned()))?;
-        let white_cells = field.white_cells(scale.scale, &WhiteCells::fitted());
-        stage("white cells: places and outlines");
+        let survey = field.survey(scale.scale);
+        self.white_cells.look(&survey)?;
+        stage("network that sees white cells");
+        let white_cells = field.white_cells_seen(scale.scale, &WhiteCells::fitted(), &self.white_cells)?;
+        stage("white cells: places, network again, outlines");
         let flaws = judge(&Measures::of(&field));
         stage("quality of the picture");
         let spec = self.classifier.description().input.crop_spec();
@@ -181,7 +191,8 @@ impl Bench {
                 let mask = cell.outline.cell;
                 let cut = field.cut(&mask);
                 let crop = crop(&cut, &mask.clone().at(0, 0), scale.scale, &spec);
-                PreparedCell { area_um2: scale.scale.area_um2(mask.area()), mask, cut, flag: None, crop }
+                let area_um2 = scale.scale.area_um2(mask.area());
+                PreparedCell { area_um2, mask, cut, flag: None, mended: cell.mended, crop }
             })
             .collect();
         stage("cuts and crops");

@@ -205,6 +205,7 @@ fn describe(source: &Source<'_>, networks: &Networks) -> Result<ModelDescription
         },
         evaluations: evaluations.collect(),
         population: population::of(dataset, &groups),
+        licence: facts.config.licence.clone(),
         quantisation: source.quantised.zip(networks.float.as_ref()).map(|(kept, float)| {
             QuantisationDescription {
                 float_sha256: hex(&Sha256::digest(float)),
@@ -252,7 +253,7 @@ fn golden(source: &Source<'_>, device: &Device) -> Result<(GoldenPairs, Files), 
 /// [`WriteError::Golden`] where there is none.
 pub fn planes_of(picture: &RgbImage, input: &InputDescription) -> Result<Vec<f32>, WriteError> {
     let prepared =
-        prepare(picture, None, &input.crop_spec()).map_err(|e| WriteError::Golden(e.to_string()))?;
+        prepare(picture, None, &input.crop_spec(), None).map_err(|e| WriteError::Golden(e.to_string()))?;
     let cell = prepared.cells.first().ok_or_else(|| WriteError::Golden("no cell was found".to_owned()))?;
     Ok(cell.tensor(&input.normalisation()))
 }

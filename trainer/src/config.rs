@@ -45,6 +45,9 @@ pub struct Config {
     pub checkpoint_every: usize,
     /// Ends a training that no longer gets better; none trains all steps.
     pub early_stopping: Option<EarlyStopping>,
+    /// The licence that the model may be used under, for its bundle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
 }
 
 /// Which cells come how often.
@@ -131,6 +134,7 @@ impl Default for Config {
             watch_every: 50,
             checkpoint_every: 100,
             early_stopping: None,
+            licence: None,
         }
     }
 }

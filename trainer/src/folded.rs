@@ -72,7 +72,7 @@ impl Folded {
 }
 
 /// A tensor's values, row-major.
-fn read<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f32>, ExportError> {
+pub(crate) fn read<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f32>, ExportError> {
     tensor
         .into_data()
         .try_to_vec::<f32>()
@@ -81,7 +81,7 @@ fn read<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f32>, Expor
 
 /// The convolution's weight and bias with its batch normalisation folded in:
 /// `w' = w·γ/√(σ²+ε)`, `b' = β − μ·γ/√(σ²+ε)` (Jacob et al., CVPR 2018, §3.2).
-fn layer(block: &Block, index: usize) -> Result<Layer, ExportError> {
+pub(crate) fn layer(block: &Block, index: usize) -> Result<Layer, ExportError> {
     let part = |what: &str| format!("block {index} {what}");
     let [outputs, inputs, ..] = block.conv.weight.dims();
     let mut weight = read(block.conv.weight.val(), &part("weight"))?;

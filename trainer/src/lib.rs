@@ -33,6 +33,7 @@ pub mod html;
 pub mod layout;
 pub mod leakage;
 pub mod learners;
+pub mod look;
 pub mod loss;
 pub mod metrics;
 pub mod model;

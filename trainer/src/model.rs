@@ -146,7 +146,7 @@ impl NetworkConfig {
 
 impl Block {
     /// The block's features. On the CPU training goes through `fused`, in half the time.
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+    pub(crate) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         #[cfg(feature = "flex")]
         if crate::fused::serves(&x, &self.conv, &self.norm) {
             return crate::fused::block(x, &self.conv, &self.norm, self.pool.is_some());

@@ -6,8 +6,10 @@
 
 use tract_onnx::pb;
 use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::dimension::Value as Dimension;
 
 use crate::folded::{Folded, SIDE};
+use crate::look::network::FoldedLook;
 use crate::quantise::Quantised;
 
 /// The operator set that is written.
@@ -16,6 +18,10 @@ pub const OPSET: i64 = 13;
 pub const INPUT: &str = "cells";
 /// Name of the graph's output: `[cells, 1]`, the logit of "lymphoblast".
 pub const OUTPUT: &str = "logit";
+/// Name of the input of the network that sees white cells: `[1, 3, height, width]`.
+const SURVEY: &str = "survey";
+/// Name of its output: `[1, 5, height / 2, width / 2]`.
+const SIGHTINGS: &str = "sightings";
 
 /// The network as the bytes of an ONNX file of 32-bit floats, for inputs of `side` × `side` pixels.
 #[must_use]
@@ -31,7 +37,7 @@ pub fn float(network: &Folded, side: u32, producer_version: &str) -> Vec<u8> {
         value = graph.pool(value, i, layer.pool);
     }
     graph.head(&value, &network.head, network.bias);
-    graph.finish(side, producer_version)
+    graph.finish_cells(side, producer_version)
 }
 
 /// The quantised network as the bytes of an ONNX file, in the form of operators on bytes (`QLinearConv`): the form of
@@ -61,17 +67,56 @@ pub fn quantised(network: &Quantised, side: u32, producer_version: &str) -> Vec<
     }
     value = graph.node("DequantizeLinear", &[&value, &scale, &zero], "f".to_owned(), vec![]);
     graph.head(&value, &network.head, network.bias);
-    graph.finish(side, producer_version)
+    graph.finish_cells(side, producer_version)
+}
+
+/// The network that sees white cells as the bytes of an ONNX file of 32-bit floats, for surveys of any even size.
+#[must_use]
+pub fn look(network: &FoldedLook, producer_version: &str) -> Vec<u8> {
+    let mut graph = Graph::default();
+    let mut value = SURVEY.to_owned();
+    for (i, (layer, &dilation)) in network.layers.iter().zip(&network.dilations).enumerate() {
+        let w = graph.constant(
+            &format!("conv{i}.weight"),
+            &[layer.outputs, layer.inputs, SIDE, SIDE],
+            floats(&layer.weight),
+        );
+        let b = graph.constant(&format!("conv{i}.bias"), &[layer.outputs], floats(&layer.bias));
+        let attributes = spread_window(layer.stride, dilation);
+        value = graph.node("Conv", &[&value, &w, &b], format!("conv{i}"), attributes);
+        value = graph.node("Relu", &[&value], format!("relu{i}"), vec![]);
+    }
+    let outputs = network.bias.len();
+    let w = graph.constant(
+        "head.weight",
+        &[outputs, network.head.len() / outputs.max(1), 1, 1],
+        floats(&network.head),
+    );
+    let b = graph.constant("head.bias", &[outputs], floats(&network.bias));
+    graph.node("Conv", &[&value, &w, &b], SIGHTINGS.to_owned(), vec![ints("kernel_shape", vec![1, 1])]);
+    let open = |name: &str| Dimension::DimParam(name.to_owned());
+    let input = [Dimension::DimValue(1), Dimension::DimValue(3), open("height"), open("width")];
+    let output = [Dimension::DimValue(1), Dimension::DimValue(outputs as i64), open("rows"), open("columns")];
+    graph.finish(value_info(SURVEY, &input), value_info(SIGHTINGS, &output), producer_version)
 }
 
 /// The attributes of a 3×3 convolution with one pixel of padding.
 fn window(stride: usize) -> Vec<pb::AttributeProto> {
-    let stride = stride as i64;
-    vec![
+    spread_window(stride, 1)
+}
+
+/// The same with its pixels `dilation` apart, and as much padding.
+fn spread_window(stride: usize, dilation: usize) -> Vec<pb::AttributeProto> {
+    let (stride, dilation) = (stride as i64, dilation as i64);
+    let mut attributes = vec![
         ints("kernel_shape", vec![3, 3]),
-        ints("pads", vec![1, 1, 1, 1]),
+        ints("pads", vec![dilation; 4]),
         ints("strides", vec![stride, stride]),
-    ]
+    ];
+    if dilation > 1 {
+        attributes.push(ints("dilations", vec![dilation, dilation]));
+    }
+    attributes
 }
 
 fn floats(values: &[f32]) -> (DataType, Vec<u8>) {
@@ -139,14 +184,27 @@ impl Graph {
         output
     }
 
-    fn finish(self, side: u32, producer_version: &str) -> Vec<u8> {
+    /// A graph from prepared cells to their logits.
+    fn finish_cells(self, side: u32, producer_version: &str) -> Vec<u8> {
+        let cells = || Dimension::DimParam("cells".to_owned());
+        let of = Dimension::DimValue;
         let side = i64::from(side);
+        let input = value_info(INPUT, &[cells(), of(3), of(side), of(side)]);
+        self.finish(input, value_info(OUTPUT, &[cells(), of(1)]), producer_version)
+    }
+
+    fn finish(
+        self,
+        input: pb::ValueInfoProto,
+        output: pb::ValueInfoProto,
+        producer_version: &str,
+    ) -> Vec<u8> {
         let graph = pb::GraphProto {
             name: "leukolens".to_owned(),
             node: self.nodes,
             initializer: self.constants,
-            input: vec![value_info(INPUT, &[3, side, side])],
-            output: vec![value_info(OUTPUT, &[1])],
+            input: vec![input],
+            output: vec![output],
             ..Default::default()
         };
         let model = pb::ModelProto {
@@ -161,14 +219,13 @@ impl Graph {
     }
 }
 
-/// A float input or output of `[cells, rest…]`.
-fn value_info(name: &str, rest: &[i64]) -> pb::ValueInfoProto {
-    use pb::tensor_shape_proto::{Dimension, dimension::Value};
-    let dimension = |value| Dimension { value: Some(value), ..Default::default() };
-    let dim = std::iter::once(Value::DimParam("cells".to_owned()))
-        .chain(rest.iter().map(|&d| Value::DimValue(d)))
-        .map(dimension)
-        .collect();
+/// A float input or output.
+fn value_info(name: &str, dimensions: &[Dimension]) -> pb::ValueInfoProto {
+    let dimension = |value: &Dimension| pb::tensor_shape_proto::Dimension {
+        value: Some(value.clone()),
+        ..Default::default()
+    };
+    let dim = dimensions.iter().map(dimension).collect();
     let tensor = pb::type_proto::Tensor {
         elem_type: DataType::Float as i32,
         shape: Some(pb::TensorShapeProto { dim }),

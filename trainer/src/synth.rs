@@ -377,7 +377,7 @@ mod tests {
         let spec = SmearSpec::default();
         let drawn = smear(&spec);
         let crop = cytology::CropSpec { window_um: 15.0, side: 64 };
-        let found = cytology::prepare(&drawn.picture, None, &crop).unwrap();
+        let found = cytology::prepare(&drawn.picture, None, &crop, None).unwrap();
         assert!((found.scale.value().get() as f32 / spec.um_per_px - 1.0).abs() < 0.06, "{:?}", found.scale);
         let whites = drawn.cells.iter().filter(|c| c.label > 0);
         for cell in whites.clone() {

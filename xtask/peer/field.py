@@ -20,6 +20,8 @@ RED_CELL_UM = 7.5
 MEASURED_SIDE = 640  # longest side of the copy that the eyepiece, the light and the red cells are looked for in
 OUTLINED = 60.0  # largest diameter of a red cell, in pixels of the copy that cells are outlined in
 TILES = 13  # along the longer side; each gives its brightest pixels to the light's surface
+SURVEYED = 14.0  # diameter of a red cell in the copy that the network looks for white cells in, in pixels
+SEEN = -4.0  # logit of that network from which on a piece is taken for a white cell
 WHITE = 235.0  # level of the empty field in cells that are cut out
 ABSORBS = 0.06  # density of green light from which on a pixel belongs to a cell
 LOGARITHMS = numpy.log10(numpy.arange(256, dtype=numpy.float32) + 1).reshape(1, 256)
@@ -120,6 +122,16 @@ def usual(plane, green):
     return float(numpy.median(few[cells])) if cells.any() else 0.0
 
 
+def survey(copy, surface):
+    """What the network that sees white cells is shown: densities relative to the field's cells, [1, 3, rows, columns]."""
+    density = densities(copy, surface)
+    green = density[:, :, 1]
+    planes = [density[:, :, channel] / (max(usual(density[:, :, channel], green), 0.0) + 0.03) for channel in (2, 1, 0)]
+    planes = numpy.log1p(numpy.maximum(numpy.stack(planes), 0)).astype(numpy.float32)
+    # An even number of rows and columns: the network halves them.
+    return numpy.pad(planes, ((0, 0), (0, planes.shape[1] % 2), (0, planes.shape[2] % 2)))[None]
+
+
 class Cells:
     """The white cells of a field, outlined in its copy."""
 
@@ -211,6 +223,8 @@ class Peer:
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         side = self.input["side"]
         self.session.run(["logit"], {"cells": numpy.zeros((1, 3, side, side), numpy.float32)})
+        white_cells = str(Path(__file__).parents[2] / "models/white-cells/model.onnx")
+        self.look = onnxruntime.InferenceSession(white_cells, options, providers=["CPUExecutionProvider"])
 
     def crop(self, picture, surface, box, mask, factor, um_per_px):
         """The cell on black at the model's scale, its light evened."""
@@ -270,7 +284,20 @@ class Peer:
             sys.exit("no red cell was found")
         red_cell = diameter / measured
         factor = min(OUTLINED / red_cell, 1.0)
+        coarse = SURVEYED / red_cell
+        shown = survey(reduced(picture, coarse), surface)
+        logits = self.look.run(["sightings"], {"survey": shown})[0][0, 0]
+        to_places = coarse / factor / 2
+
+        def is_seen(box):
+            left, top, right, bottom = (
+                int(side * to_places) for side in (box[0], box[1], box[0] + box[2], box[1] + box[3])
+            )
+            part = logits[top : bottom + 1, left : right + 1]
+            return part.size > 0 and part.max() >= SEEN
+
         found = Cells(reduced(picture, factor), surface, red_cell * factor).masks()
+        found = [(box, mask) for box, mask in found if is_seen(box)]
         if not found:
             return numpy.zeros(0)
         um_per_px = RED_CELL_UM / red_cell

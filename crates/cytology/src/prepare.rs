@@ -5,7 +5,9 @@ use rayon::prelude::*;
 
 use crate::mask::{Mask, PixelBox, components, outline};
 use crate::quality::{CellMeasures, Flaw, Measures, judge, judge_cell};
-use crate::smear::{Circle, Field, MOST_UM2, NotASmear, WhiteCell, WhiteCells};
+use crate::smear::{
+    Circle, Field, FieldScale, Look, LookError, MOST_UM2, MeasuredScale, NotASmear, WhiteCell, WhiteCells,
+};
 use crate::{
     CropSpec, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop, features,
 };
@@ -41,11 +43,20 @@ pub enum Scale {
     Given(KnownScale),
     /// Measured on the red cells.
     RedCells(KnownScale),
-    /// Guessed from what looks most like a nucleus.
+    /// Guessed from what looks like white cells.
     Guessed(MicrometresPerPixel),
 }
 
 impl Scale {
+    const fn of(field: FieldScale) -> Self {
+        match field {
+            FieldScale::Measured(MeasuredScale { scale, error, .. }) => {
+                Self::RedCells(KnownScale { scale, error })
+            }
+            FieldScale::Guessed(scale) => Self::Guessed(scale),
+        }
+    }
+
     /// Micrometres per pixel.
     #[must_use]
     pub const fn value(&self) -> MicrometresPerPixel {
@@ -94,6 +105,8 @@ pub struct PreparedCell {
     pub area_um2: f64,
     /// Set where it is not one whole cell.
     pub flag: Option<CellFlag>,
+    /// Whether its mask is an ellipse in the place of an outline that was not found.
+    pub mended: bool,
     /// The crop, `spec.side` pixels square.
     pub crop: RgbImage,
 }
@@ -165,19 +178,25 @@ pub enum PrepareError {
     /// The picture shows something else than a stained smear.
     #[error("the picture does not look like a stained blood smear: {0}")]
     NotASmear(NotASmear),
+    /// The network that sees white cells failed.
+    #[error(transparent)]
+    Look(#[from] LookError),
 }
 
 /// Finds and cuts out the cells of a picture.
 ///
 /// A prepared cell (on black, as in C-NMC) is taken to be at `known` or else at [`TRAINING_SCALE`]. Of a field or a crop
-/// the scale is `known`, or measured on the red cells, or else guessed, and [`Preparation::scale`] says which.
+/// the scale is `known`, or measured on the red cells, or else guessed from what looks like white cells, and
+/// [`Preparation::scale`] says which. Their white
+/// cells are found by the logistic model of candidates, and by `network` together with it where there is one.
 ///
 /// # Errors
-/// [`PrepareError`] where there is nothing to see, or something else than a smear.
+/// [`PrepareError`] where there is nothing to see, or something else than a smear, and where the network fails.
 pub fn prepare(
     picture: &RgbImage,
     known: Option<KnownScale>,
     spec: &CropSpec,
+    network: Option<&dyn Look>,
 ) -> Result<Preparation, PrepareError> {
     let (width, height) = picture.dimensions();
     if is_prepared(picture)? {
@@ -201,10 +220,20 @@ pub fn prepare(
         return Err(PrepareError::NotASmear(reason));
     }
     let classifier = WhiteCells::fitted();
-    let measured = || field.scale().map(|m| Scale::RedCells(KnownScale { scale: m.scale, error: m.error }));
-    let guessed = || field.plausible_scale(&classifier).map(Scale::Guessed);
-    let scale = known.map(Scale::Given).or_else(measured).or_else(guessed);
-    let mut found = scale.map(|scale| field.white_cells(scale.value(), &classifier)).unwrap_or_default();
+    let scale = match (known, network) {
+        (Some(known), _) => Some(Scale::Given(known)),
+        (None, Some(network)) => field.scale_seen(&classifier, network)?.map(Scale::of),
+        (None, None) => {
+            let measured = field.scale().map(FieldScale::Measured);
+            let guessed = || field.plausible_scale(&classifier).map(FieldScale::Guessed);
+            measured.or_else(guessed).map(Scale::of)
+        }
+    };
+    let mut found = match (scale, network) {
+        (Some(scale), Some(network)) => field.white_cells_seen(scale.value(), &classifier, network)?,
+        (Some(scale), None) => field.white_cells(scale.value(), &classifier),
+        (None, _) => Vec::new(),
+    };
     if let Some(reason) = field.no_cells(&found) {
         return Err(PrepareError::NotASmear(reason));
     }
@@ -221,10 +250,10 @@ pub fn prepare(
     let frame = Frame { width, height, eyepiece: field.eyepiece() };
     let sized = scale.error().map(|_| scale.value());
     let one = |cell: WhiteCell| {
-        let WhiteCell { outline, .. } = cell;
+        let WhiteCell { outline, mended, .. } = cell;
         let flag = flag(&outline.cell, &frame, sized).or_else(|| sized.and_then(|scale| outline.flag(scale)));
         let cut = field.cut(&outline.cell);
-        prepared(outline.cell, cut, flag, scale.value(), spec)
+        PreparedCell { mended, ..prepared(outline.cell, cut, flag, scale.value(), spec) }
     };
     let cells = found.into_par_iter().map(one).collect();
     // A crop has no field around it to be measured.
@@ -240,7 +269,7 @@ fn prepared(
     spec: &CropSpec,
 ) -> PreparedCell {
     let crop = crop(&cut, &mask.clone().at(0, 0), scale, spec);
-    PreparedCell { area_um2: scale.area_um2(mask.area()), mask, cut, flag, crop }
+    PreparedCell { area_um2: scale.area_um2(mask.area()), mask, cut, flag, mended: false, crop }
 }
 
 /// A picture that one white cell covers to a good part was cut out around that cell: it alone counts.
@@ -349,7 +378,7 @@ mod tests {
 
     #[test]
     fn black_is_refused() {
-        assert_eq!(prepare(&RgbImage::new(64, 64), None, &SPEC), Err(PrepareError::Black));
+        assert_eq!(prepare(&RgbImage::new(64, 64), None, &SPEC, None), Err(PrepareError::Black));
     }
 
     #[test]
@@ -368,7 +397,7 @@ mod tests {
             picture.put_pixel(x, y, Rgb([90, 30, 110]));
         }
         picture.put_pixel(5, 5, Rgb([255, 255, 255]));
-        let found = prepare(&picture, None, &SPEC).unwrap();
+        let found = prepare(&picture, None, &SPEC, None).unwrap();
         assert_eq!(found.kind, Kind::Cell);
         assert_eq!(found.cells[0].bounds(), PixelBox { x: 80, y: 90, width: 40, height: 40 });
         assert!((found.cells[0].area_um2 - TRAINING_SCALE.area_um2(1600)).abs() < 1e-9);

@@ -71,6 +71,9 @@ pub enum BundleError {
     /// A golden pair is missing, or the network does not reproduce it.
     #[error("golden.json: {0}")]
     Golden(String),
+    /// The network that sees white cells, which is part of the program, cannot be read.
+    #[error("the network that sees white cells: {0}")]
+    WhiteCells(#[from] cytology::smear::LookError),
 }
 
 impl BundleError {
@@ -219,6 +222,9 @@ pub struct ModelDescription {
     pub evaluations: Vec<Evaluation>,
     /// The model card's summary, a paragraph an entry.
     pub card: Vec<String>,
+    /// The licence that the model may be used under; none where nobody named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// How `model.onnx` was quantised; none where it is of floats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantisation: Option<QuantisationDescription>,

@@ -14,6 +14,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use crate::bundle::{BundleError, ModelDescription};
+use crate::look::WhiteCellNetwork;
 use crate::network::{Engine, Network, NetworkError};
 use crate::population::morphology;
 use crate::verdict::{Evidence, probability, verdict};
@@ -46,7 +47,7 @@ impl ExamineError {
             Self::Decode(DecodeError::TooSmall { .. }) => ErrorCode::PictureTooSmall,
             Self::Prepare(PrepareError::Black) => ErrorCode::NoCell,
             Self::Prepare(PrepareError::NotASmear(_)) => ErrorCode::NotASmear,
-            Self::Network(_) => ErrorCode::InferenceFailed,
+            Self::Prepare(PrepareError::Look(_)) | Self::Network(_) => ErrorCode::InferenceFailed,
         }
     }
 }
@@ -65,6 +66,7 @@ pub struct Examined {
 /// A loaded and warmed-up model.
 pub struct Classifier {
     network: Network,
+    white_cells: WhiteCellNetwork,
     description: ModelDescription,
     reference: ModelRef,
     card: String,
@@ -80,7 +82,7 @@ impl Classifier {
         let description = ModelDescription::read(model_json)?;
         description.check_hash(onnx)?;
         let network = Network::load(onnx, description.input.side)?;
-        Ok(Self::new(network, description, Vec::new()))
+        Self::new(network, description, Vec::new())
     }
 
     /// As [`Classifier::load`], by the engine that is fastest on this processor; `now` is the caller's clock. Verdicts
@@ -96,12 +98,17 @@ impl Classifier {
         let description = ModelDescription::read(model_json)?;
         description.check_hash(onnx)?;
         let (network, times) = Network::load_fastest(onnx, description.input.side, now)?;
-        Ok(Self::new(network, description, times))
+        Self::new(network, description, times)
     }
 
-    fn new(network: Network, description: ModelDescription, times: Vec<(Engine, Duration)>) -> Self {
+    fn new(
+        network: Network,
+        description: ModelDescription,
+        times: Vec<(Engine, Duration)>,
+    ) -> Result<Self, BundleError> {
         let (reference, card) = (description.reference(), description.card.join("\n"));
-        Self { network, description, reference, card, times }
+        let white_cells = WhiteCellNetwork::shipped()?;
+        Ok(Self { network, white_cells, description, reference, card, times })
     }
 
     /// How the network is executed.
@@ -163,7 +170,7 @@ impl Classifier {
     pub fn examine(&self, bytes: &[u8], known: Option<KnownScale>) -> Result<Examined, ExamineError> {
         let picture = decode(bytes, &Limits::default())?;
         let spec = self.description.input.crop_spec();
-        let preparation = prepare(&picture, known, &spec)?;
+        let preparation = prepare(&picture, known, &spec, Some(&self.white_cells))?;
         let p_all = self.p_all(&preparation.cells)?;
         let within = self.within(&preparation, &p_all, &spec)?;
         let scale = preparation.scale.value();
@@ -173,7 +180,7 @@ impl Classifier {
             let features = cell.features(scale);
             let novelty = population.map(|population| population.novelty(&features));
             let poor = poor.or_else(|| (!cell.flaws(scale).is_empty()).then_some(Reason::Blurred));
-            let evidence = Evidence { p_all, within, flag: cell.flag, novelty, poor };
+            let evidence = Evidence { p_all, within, flag: cell.flag, novelty, mended: cell.mended, poor };
             let (verdict, reason) = verdict(&evidence, &self.description.thresholds);
             let b = cell.bounds();
             Cell {

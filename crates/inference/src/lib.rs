@@ -8,6 +8,7 @@ mod bundle;
 mod examine;
 mod golden;
 mod heat;
+mod look;
 mod network;
 mod onnx;
 mod population;
@@ -23,6 +24,7 @@ pub use bundle::{
 pub use examine::{Classifier, ExamineError, Examined};
 pub use golden::{GoldenPair, GoldenPairs, MAX_DIFFERENCE};
 pub use heat::{HEAT_SIDE, HeatMap};
+pub use look::WhiteCellNetwork;
 pub use network::{Engine, Network, NetworkError};
 pub use onnx::{GraphError, MOST_BYTES};
 pub use population::{MORPHOLOGY, NormalRange, Population, morphology};

@@ -117,7 +117,7 @@ mod tests {
             })
         });
         let spec = CropSpec { window_um: 15.04, side: 80 };
-        let found = prepare(&picture, None, &spec).unwrap();
+        let found = prepare(&picture, None, &spec, None).unwrap();
         found.cells[0].features(found.scale.value())
     }
 

@@ -23,6 +23,8 @@ pub struct Evidence {
     pub flag: Option<CellFlag>,
     /// Distance from the training cells over the limit, where the model says.
     pub novelty: Option<f64>,
+    /// Whether its outline was not found, so that an ellipse was cut out: no cell that the model has learnt from was.
+    pub mended: bool,
     /// Why the cell, or its whole picture, is too poor for a verdict.
     pub poor: Option<Reason>,
 }
@@ -47,7 +49,7 @@ pub fn verdict(evidence: &Evidence, thresholds: &Thresholds) -> (Verdict, Reason
     if let Some(reason) = evidence.poor {
         return (Verdict::Uncertain, reason);
     }
-    if evidence.novelty.is_some_and(|novelty| novelty > 1.0) {
+    if evidence.mended || evidence.novelty.is_some_and(|novelty| novelty > 1.0) {
         return (Verdict::Uncertain, Reason::UnlikeTraining);
     }
     let alone = |p: f64| {
@@ -73,7 +75,7 @@ mod tests {
     const BAND: Thresholds = Thresholds { hem_below: 0.3, all_from: 0.7 };
 
     fn sure(p: f64) -> Evidence {
-        Evidence { p_all: p, within: Some([p, p]), flag: None, novelty: None, poor: None }
+        Evidence { p_all: p, within: Some([p, p]), flag: None, novelty: None, mended: false, poor: None }
     }
 
     #[test]

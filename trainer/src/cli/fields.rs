@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use burn::tensor::Device;
 use clap::Args;
-use trainer::fields::{novelty, report};
+use trainer::fields::{networks, novelty, report};
+use trainer::look::training;
 use trainer::run::Run;
 use trainer::{experiment, files};
 
@@ -16,6 +18,9 @@ const SEED: u64 = 1;
 pub struct Fields {
     /// Folder with the sets `bccd`, `eyepiece-phone` and `wbc-masks`.
     folder: PathBuf,
+    /// Folder with the networks that `look` trained.
+    #[arg(long)]
+    networks: PathBuf,
     /// Write the evaluation, Markdown, to this file.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -26,7 +31,7 @@ pub struct Fields {
 
 impl Fields {
     pub fn run(self) -> anyhow::Result<()> {
-        let fitted = report::run(&self.folder, SEED)?;
+        let fitted = report::run(&self.folder, &self.networks, SEED)?;
         println!("{}", fitted.document);
         if let Some(path) = self.out {
             files::write(&path, fitted.document.as_bytes())?;
@@ -35,6 +40,28 @@ impl Fields {
             files::write(&path, report::source(&fitted.model).as_bytes())?;
         }
         Ok(())
+    }
+}
+
+#[derive(Args)]
+pub struct Look {
+    /// Folder with the sets `bccd` and `eyepiece-phone`.
+    folder: PathBuf,
+    /// Folder that the networks are written to; those that it holds already are kept.
+    #[arg(long)]
+    out: PathBuf,
+    /// Optimiser steps of each.
+    #[arg(long, default_value_t = training::STEPS)]
+    steps: usize,
+    /// Train this one alone: 0 ships, 1 to 5 leave a fold out, 6 and 7 a set.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..8))]
+    only: Option<u8>,
+}
+
+impl Look {
+    pub fn run(self) -> anyhow::Result<()> {
+        let (sets, device) = (report::labelled(&self.folder)?, Device::flex());
+        Ok(networks::train_all(&sets, &self.out, self.only.map(usize::from), self.steps, SEED, &device)?)
     }
 }
 

@@ -53,6 +53,8 @@ enum Command {
     Evaluate(judge::Evaluate),
     /// Write a run's bundle, model card, metrics and figures, and one self-contained HTML report.
     Report(judge::Report),
+    /// Train the networks that see white cells in whole fields.
+    Look(fields::Look),
     /// Fit and evaluate the finding of white cells in whole fields.
     Fields(fields::Fields),
     /// Say how well the distance from the training cells tells other things from them.
@@ -90,6 +92,7 @@ impl Arguments {
             Command::Compare(arguments) => arguments.run(),
             Command::Evaluate(arguments) => arguments.run(),
             Command::Report(arguments) => arguments.run(),
+            Command::Look(arguments) => arguments.run(),
             Command::Fields(arguments) => arguments.run(),
             Command::Novelty(arguments) => arguments.run(),
             Command::Quality(arguments) => arguments.run(),

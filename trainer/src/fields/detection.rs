@@ -1,7 +1,7 @@
 //! How many white cells are found, and how exact their outlines are.
 
 use cytology::Mask;
-use cytology::smear::{Field, WhiteCells};
+use cytology::smear::{Field, FieldScale, Look, LookError, WhiteCells};
 use rayon::prelude::*;
 
 use super::fit::read;
@@ -52,15 +52,26 @@ impl Found {
     }
 }
 
-/// Finds the white cells of every field, with each of the models that `models` gives for its index.
-#[must_use]
+/// What white cells are found by: the logistic model, alone or with a network.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    /// The logistic model.
+    pub model: &'a WhiteCells,
+    /// The network.
+    pub network: Option<&'a dyn Look>,
+}
+
+/// Finds the white cells of every field, by each of what `by` gives for its index.
+///
+/// # Errors
+/// [`LookError`] where a network fails.
 pub fn detect<'a, const N: usize>(
     fields: &[LabelledField],
-    models: impl Fn(usize) -> [&'a WhiteCells; N] + Sync,
-) -> Vec<[Found; N]> {
+    by: impl Fn(usize) -> [By<'a>; N] + Sync,
+) -> Result<Vec<[Found; N]>, LookError> {
     let bar = progress::bar("finding", fields.len());
     let found = fields.par_iter().enumerate().map(|(i, field)| {
-        let found = one(field, models(i));
+        let found = one(field, by(i));
         progress::step(&bar);
         found
     });
@@ -69,32 +80,41 @@ pub fn detect<'a, const N: usize>(
     found
 }
 
-fn one<const N: usize>(labelled: &LabelledField, models: [&WhiteCells; N]) -> [Found; N] {
+fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Found; N], LookError> {
     let nothing = Found { missed: labelled.white_cells.len(), ..Found::default() };
-    let Some(picture) = read(labelled) else { return std::array::from_fn(|_| nothing.clone()) };
+    let Some(picture) = read(labelled) else { return Ok(std::array::from_fn(|_| nothing.clone())) };
     let field = Field::of(&picture);
     let measured = field.scale();
     let drawn = diameters(&labelled.red_cells, picture.dimensions());
     let scale = measured
         .filter(|_| !drawn.is_empty())
         .map(|measured| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
-    models.map(|model| {
+    let mut all = std::array::from_fn(|_| nothing.clone());
+    for (found, By { model, network }) in all.iter_mut().zip(by) {
         // As in use: without red cells the scale is guessed, and what is found there gets no firm verdict.
-        let guessed = || field.plausible_scale(model);
-        let Some(at) = measured.map(|measured| measured.scale).or_else(guessed) else {
-            return Found { measured: false, ..nothing.clone() };
+        let at = match network {
+            Some(network) => field.scale_seen(model, network)?,
+            None => {
+                let guessed = || field.plausible_scale(model).map(FieldScale::Guessed);
+                measured.map(FieldScale::Measured).or_else(guessed)
+            }
         };
-        let cells = field.white_cells(at, model);
+        let Some(at) = at else { continue };
+        let cells = match network {
+            Some(network) => field.white_cells_seen(at.value(), model, network)?,
+            None => field.white_cells(at.value(), model),
+        };
         let boxes: Vec<Rectangle> = cells.iter().map(|c| rectangle(&c.outline.cell)).collect();
         let hits = matches(&labelled.white_cells, &boxes);
-        Found {
+        *found = Found {
             hits,
             missed: labelled.white_cells.len() - hits,
             false_alarms: boxes.len() - hits,
             scale,
-            measured: measured.is_some(),
-        }
-    })
+            measured: matches!(at, FieldScale::Measured(_)),
+        };
+    }
+    Ok(all)
 }
 
 /// Mean of the sides of the boxes that the border does not cut, sorted.
@@ -140,12 +160,21 @@ pub(super) fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
 }
 
 /// Intersection over union of the nucleus and of the whole cell with an expert's, of one crop with one white cell; 0 where
-/// none is found. The crop has no scale: the most plausible one is taken.
-#[must_use]
-pub fn mask_iou(picture: &image::RgbImage, expert: &image::GrayImage, model: &WhiteCells) -> [f64; 2] {
+/// none is found. As in use: the crop has no scale, so one is guessed, and where no white cell is sure the likeliest is taken.
+///
+/// # Errors
+/// [`LookError`] where the network fails.
+pub fn mask_iou(
+    picture: &image::RgbImage,
+    expert: &image::GrayImage,
+    model: &WhiteCells,
+    network: &dyn Look,
+) -> Result<[f64; 2], LookError> {
     let field = Field::of(picture);
-    let Some(scale) = field.plausible_scale(model) else { return [0.0; 2] };
-    let Some(cell) = field.likeliest(scale, model) else { return [0.0; 2] };
+    let Some(scale) = field.scale_seen(model, network)? else { return Ok([0.0; 2]) };
+    let found = field.white_cells_seen(scale.value(), model, network)?;
+    let largest = found.into_iter().max_by_key(|cell| cell.outline.cell.area());
+    let Some(cell) = largest.or_else(|| field.likeliest(scale.value(), model)) else { return Ok([0.0; 2]) };
     let of = |mask: &Mask, inside: fn(u8) -> bool| {
         let (mut both, mut either) = (0_usize, 0_usize);
         for (x, y, pixel) in expert.enumerate_pixels() {
@@ -155,7 +184,7 @@ pub fn mask_iou(picture: &image::RgbImage, expert: &image::GrayImage, model: &Wh
         }
         both as f64 / either.max(1) as f64
     };
-    [of(&cell.outline.nucleus, |v| v > 190), of(&cell.outline.cell, |v| v > 60)]
+    Ok([of(&cell.outline.nucleus, |v| v > 190), of(&cell.outline.cell, |v| v > 60)])
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The logistic model that tells white cells from other places.
 
-use cytology::smear::{CANDIDATE_FEATURES, Candidate, Field, WhiteCells};
-use cytology::{Limits, decode};
+use cytology::smear::{CANDIDATE_FEATURES, Candidate, Field, Look, LookError, Survey, Together, WhiteCells};
+use cytology::{Limits, RED_CELL_UM, decode};
 use rayon::prelude::*;
 use smartcore::error::Failed;
 use smartcore::linalg::basic::arrays::Array as _;
@@ -19,26 +19,47 @@ const PENALTY: f64 = 1.0;
 const MARGIN: f64 = 0.05;
 
 /// The candidates of one field, and what each is.
+#[derive(Default)]
 pub struct Examined {
     /// Places and features; none where the scale could not be measured.
     pub candidates: Vec<Candidate>,
     /// For each the white cell in whose box it lies.
     pub cells: Vec<Option<usize>>,
+    /// What a network is shown of it, and how many of its pixels are one of the picture.
+    pub survey: Option<(Survey, f64)>,
 }
+
+impl Examined {
+    /// The logit of a network at each candidate.
+    ///
+    /// # Errors
+    /// [`LookError`] where the network fails.
+    pub fn seen(&self, network: &dyn Look) -> Result<Vec<f64>, LookError> {
+        let Some((survey, factor)) = &self.survey else { return Ok(vec![UNSEEN; self.candidates.len()]) };
+        let sightings = network.look(survey)?;
+        let at = |c: &Candidate| sightings.near(c.x * factor, c.y * factor).map_or(UNSEEN, |s| s.logit);
+        Ok(self.candidates.iter().map(at).collect())
+    }
+}
+
+/// The logit where a network says nothing.
+const UNSEEN: f64 = -10.0;
 
 /// Finds the candidates of every field.
 #[must_use]
 pub fn examine(fields: &[LabelledField]) -> Vec<Examined> {
     let bar = progress::bar("fields", fields.len());
     let found = fields.par_iter().map(|field| {
-        let candidates = read(field).map(|picture| {
+        let examined = read(field).and_then(|picture| {
             let field = Field::of(&picture);
-            field.scale().map(|measured| field.candidates(measured.scale)).unwrap_or_default()
+            let scale = field.scale()?.scale;
+            let factor = Survey::RED_CELL / scale.pixels(RED_CELL_UM);
+            Some((field.candidates(scale), (field.survey(scale), factor)))
         });
         progress::step(&bar);
-        let candidates = candidates.unwrap_or_default();
+        let (candidates, survey) = examined.map_or_else(Default::default, |(c, survey)| (c, Some(survey)));
         let cells = candidates.iter().map(|c| field.white_cells.iter().position(|b| holds(b, c))).collect();
-        Examined { candidates, cells }
+        Examined { candidates, cells, survey }
     });
     let found = found.collect();
     bar.finish();
@@ -85,22 +106,68 @@ pub fn fit(examined: &[&Examined], cells: usize) -> Result<WhiteCells, Failed> {
         weights: [0.0; CANDIDATE_FEATURES],
         bias: *fitted.intercept().get((0, 0)),
         threshold: 0.5,
+        together: Together { own: 1.0, network: 0.0, bias: 0.0, threshold: 0.5 },
     };
     for (i, coefficient) in coefficients.into_iter().take(CANDIDATE_FEATURES).enumerate() {
         model.weights[i] = coefficient / spread[i];
         model.bias -= model.weights[i] * mean[i];
     }
-    model.threshold = best_threshold(&model, examined, cells);
+    let judged: Vec<Judged<'_>> = examined
+        .iter()
+        .map(|e| Judged {
+            cells: &e.cells,
+            confidences: e.candidates.iter().map(|c| model.confidence(&c.features)).collect(),
+        })
+        .collect();
+    model.threshold = best_threshold(&judged, cells);
     Ok(model)
 }
 
+/// The logits of one field's candidates by models that have not seen it.
+pub struct Unseen<'a> {
+    /// The field.
+    pub examined: &'a Examined,
+    /// The logistic model's.
+    pub own: Vec<f64>,
+    /// The network's.
+    pub network: Vec<f64>,
+}
+
+/// Fits how the two go together; the threshold is the one with the highest F1.
+///
+/// # Errors
+/// [`Failed`] as [`fit`].
+pub fn together(unseen: &[&Unseen<'_>], cells: usize) -> Result<Together, Failed> {
+    let rows = || unseen.iter().flat_map(|u| u.own.iter().zip(&u.network).zip(&u.examined.cells));
+    let x = DenseMatrix::from_2d_vec(&rows().map(|((&own, &network), _)| vec![own, network]).collect())?;
+    let y: Vec<i32> = rows().map(|(_, cell)| i32::from(cell.is_some())).collect();
+    let fitted =
+        LogisticRegression::fit(&x, &y, LogisticRegressionParameters::default().with_alpha(PENALTY))?;
+    let weights: Vec<f64> = fitted.coefficients().iterator(0).copied().collect();
+    let (own, network, bias) = (weights[0], weights[1], *fitted.intercept().get((0, 0)));
+    let confidence = |(a, b): (&f64, &f64)| 1.0 / (1.0 + (-(own * a + network * b + bias)).exp());
+    let judged: Vec<Judged<'_>> = unseen
+        .iter()
+        .map(|u| Judged {
+            cells: &u.examined.cells,
+            confidences: u.own.iter().zip(&u.network).map(confidence).collect(),
+        })
+        .collect();
+    Ok(Together { own, network, bias, threshold: best_threshold(&judged, cells) })
+}
+
+/// How sure a model is of the candidates of one field.
+struct Judged<'a> {
+    cells: &'a [Option<usize>],
+    confidences: Vec<f64>,
+}
+
 /// The confidence at which F1 over whole cells is highest: a cell counts once, whatever candidates it has.
-fn best_threshold(model: &WhiteCells, examined: &[&Examined], cells: usize) -> f64 {
+fn best_threshold(judged: &[Judged<'_>], cells: usize) -> f64 {
     let mut scored: Vec<(f64, bool)> = Vec::new();
-    for examined in examined {
+    for field in judged {
         let mut best = std::collections::BTreeMap::<usize, f64>::new();
-        for (candidate, cell) in examined.candidates.iter().zip(&examined.cells) {
-            let confidence = model.confidence(&candidate.features);
+        for (&confidence, cell) in field.confidences.iter().zip(field.cells) {
             match cell {
                 Some(cell) => {
                     let best = best.entry(*cell).or_insert(0.0);

@@ -2,6 +2,7 @@
 
 pub mod detection;
 pub mod fit;
+pub mod networks;
 pub mod novelty;
 pub mod report;
 pub mod sets;

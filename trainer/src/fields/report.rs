@@ -1,18 +1,22 @@
 //! Fitting and evaluating on all sets, and the table that `cargo xtask eval fields` writes.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use cytology::smear::WhiteCells;
-use inference::Estimate;
+use cytology::smear::{LookError, Together, WhiteCells};
+use inference::{Estimate, WhiteCellNetwork};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use rayon::prelude::*;
 use smartcore::error::Failed;
 
-use super::detection::{Found, detect, mask_iou};
-use super::fit::{Examined, FOLDS, examine, fit};
+use super::detection::{By, Found, detect, mask_iou};
+use super::fit::{Examined, FOLDS, Unseen, examine, fit, together};
+use super::networks::Learnt;
 use super::sets::{self, FieldSet, FieldSetError};
+use crate::files::FileError;
+use crate::folded::ExportError;
+use crate::look::training;
 use crate::metrics::{RESAMPLES, percentiles};
 
 /// Pictures to look at that are named for each set.
@@ -29,6 +33,23 @@ pub enum FieldsError {
     /// The model could not be fitted.
     #[error("the white cells' model could not be fitted: {0}")]
     Fit(#[from] Failed),
+    /// A network could not be trained.
+    #[error(transparent)]
+    Train(#[from] training::TrainError),
+    /// A trained network could not be read from its device.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// A network could not be read or run.
+    #[error(transparent)]
+    Look(#[from] LookError),
+    /// A folder holds networks that were made otherwise.
+    #[error(
+        "{0} holds networks that were trained with other steps, another seed or other labels: choose another folder"
+    )]
+    OtherNetworks(PathBuf),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 /// What was fitted and measured.
@@ -39,68 +60,177 @@ pub struct Fitted {
     pub document: String,
 }
 
-/// Fits the model to the sets in `folder` and measures it on pictures that it has not seen: by folds of pictures, and on
-/// each set after fitting on the other alone.
+/// The labelled sets of a folder.
+///
+/// # Errors
+/// [`FieldsError`] names the file.
+pub fn labelled(folder: &Path) -> Result<[FieldSet; 2], FieldsError> {
+    Ok([sets::bccd(&folder.join("bccd"))?, sets::eyepiece(&folder.join("eyepiece-phone"))?])
+}
+
+/// Fits the models to the sets in `folder`, beside the networks in `networks`, and measures both on pictures that they have
+/// not seen: by folds of pictures, and on each set after learning from the other alone.
 ///
 /// # Errors
 /// [`FieldsError`] names the file or says why nothing could be fitted.
-pub fn run(folder: &Path, seed: u64) -> Result<Fitted, FieldsError> {
-    let sets = [sets::bccd(&folder.join("bccd"))?, sets::eyepiece(&folder.join("eyepiece-phone"))?];
+pub fn run(folder: &Path, networks: &Path, seed: u64) -> Result<Fitted, FieldsError> {
+    let sets = labelled(folder)?;
     let examined: Vec<Vec<Examined>> = sets.iter().map(|set| examine(&set.fields)).collect();
-    let fit_on = |keep: &dyn Fn(usize, usize) -> bool| {
-        let (mut chosen, mut cells) = (Vec::new(), 0);
-        for (s, set) in sets.iter().enumerate() {
-            for (i, field) in set.fields.iter().enumerate().filter(|&(i, _)| keep(s, i)) {
-                chosen.push(&examined[s][i]);
-                cells += field.white_cells.len();
-            }
-        }
-        fit(&chosen, cells)
-    };
-    let model = fit_on(&|_, _| true)?;
-    let folds = (0..FOLDS).map(|fold| fit_on(&|_, i| i % FOLDS != fold)).collect::<Result<Vec<_>, _>>()?;
-    let others = (0..sets.len()).map(|set| fit_on(&|s, _| s != set)).collect::<Result<Vec<_>, _>>()?;
+    let all = Fits { sets: &sets, examined: &examined, networks };
+    let (by_folds, whole) = rayon::join(|| all.by_folds(), || all.logistic(&|_, _| true));
+    let by_folds = by_folds?;
+    let model = WhiteCells { together: by_folds.together, ..whole? };
+    let others = (0..sets.len()).into_par_iter().map(|s| all.by_others(s)).collect::<Result<Vec<_>, _>>()?;
     let mut document = HEAD.to_owned();
     let mut look = String::new();
     for (s, set) in sets.iter().enumerate() {
-        // Both models at once: a field is read and measured for either of them alike.
-        let found = detect(&set.fields, |i| [&folds[i % FOLDS], &others[s]]);
-        let (by_folds, by_other): (Vec<Found>, Vec<Found>) = found.into_iter().map(|[a, b]| (a, b)).unzip();
-        for (how, found) in [("both sets, other pictures", &by_folds), ("the other set alone", &by_other)] {
-            let of = |f: fn(&Found) -> f64| interval(found, seed, f);
-            let unmeasured = found.iter().filter(|f| !f.measured).count();
-            let total = Found::sum(&found.iter().collect::<Vec<_>>());
-            let _ = writeln!(
-                document,
-                "| {} | {} | {how} | {} | {} | {} | {} | {unmeasured} |",
-                set.name,
-                set.fields.len(),
-                total.hits + total.missed,
-                of(Found::recall),
-                of(Found::precision),
-                total.false_alarms,
-            );
+        // All at once: a field is read and measured for each of them alike.
+        let found = detect(&set.fields, |i| {
+            let (fold, network) = &by_folds.parts[i % FOLDS];
+            let with = |model, network| By { model, network: Some(network as _) };
+            [with(fold, network), with(&others[s].0, &others[s].1), By { model: fold, network: None }]
+        })?;
+        let of = |k: usize| found.iter().map(|f| f[k].clone()).collect::<Vec<Found>>();
+        let hows = [
+            "both sets, other pictures | candidates and network",
+            "the other set alone | candidates and network",
+            "both sets, other pictures | candidates alone",
+        ];
+        for (k, how) in hows.into_iter().enumerate() {
+            row(&mut document, set, how, &of(k), seed);
         }
-        named(&mut look, set, &by_folds);
-        scales(&mut look, &by_folds);
+        named(&mut look, set, &of(0));
+        scales(&mut look, &of(0));
     }
-    masks(&mut document, &folder.join("wbc-masks"), &model)?;
+    let shipping = Learnt::All.load(networks, &sets)?;
+    let path = Learnt::All.file(networks, &sets);
+    let shipped = std::fs::read(&path).map_err(FileError::io(&path))?;
+    if !WhiteCellNetwork::is_shipped(&shipped) {
+        document += "\nThe network that ships, `models/white-cells/model.onnx`, is another than the one that learnt from all \
+                     fields here.\n";
+    }
+    masks(&mut document, &folder.join("wbc-masks"), &model, &shipping)?;
     document += &look;
     Ok(Fitted { model, document })
+}
+
+/// What models are fitted to.
+struct Fits<'a> {
+    sets: &'a [FieldSet],
+    examined: &'a [Vec<Examined>],
+    networks: &'a Path,
+}
+
+/// The models of all folds.
+struct ByFolds {
+    /// For each fold the models that have not seen it.
+    parts: Vec<(WhiteCells, WhiteCellNetwork)>,
+    /// How the two go together by all folds.
+    together: Together,
+}
+
+impl Fits<'_> {
+    /// The fields for which `keep` holds, of a set and an index.
+    fn kept(&self, keep: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+        let all =
+            self.sets.iter().enumerate().flat_map(|(s, set)| (0..set.fields.len()).map(move |i| (s, i)));
+        all.filter(|&(s, i)| keep(s, i)).collect()
+    }
+
+    fn cells(&self, of: &[(usize, usize)]) -> usize {
+        of.iter().map(|&(s, i)| self.sets[s].fields[i].white_cells.len()).sum()
+    }
+
+    fn logistic(&self, keep: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<WhiteCells, Failed> {
+        let kept = self.kept(keep);
+        let examined: Vec<&Examined> = kept.iter().map(|&(s, i)| &self.examined[s][i]).collect();
+        fit(&examined, self.cells(&kept))
+    }
+
+    /// The logits of fields that neither model has learnt from.
+    fn unseen<'m>(
+        &self,
+        of: &[(usize, usize)],
+        models: impl Fn(usize) -> (&'m WhiteCells, &'m WhiteCellNetwork) + Sync,
+    ) -> Result<Vec<Unseen<'_>>, LookError> {
+        let one = |&(s, i): &(usize, usize)| {
+            let (examined, (model, network)) = (&self.examined[s][i], models(i));
+            let own = examined.candidates.iter().map(|c| model.logit(&c.features)).collect();
+            Ok(Unseen { examined, own, network: examined.seen(network)? })
+        };
+        of.par_iter().map(one).collect()
+    }
+
+    /// The models of the folds; how they go together is fitted for each on the others', where none has seen what it judges.
+    fn by_folds(&self) -> Result<ByFolds, FieldsError> {
+        let part = |fold: usize| {
+            let model = self.logistic(&|_, i| i % FOLDS != fold)?;
+            Ok::<_, FieldsError>((model, Learnt::Without(fold).load(self.networks, self.sets)?))
+        };
+        let mut parts = (0..FOLDS).into_par_iter().map(part).collect::<Result<Vec<_>, _>>()?;
+        let all = self.kept(&|_, _| true);
+        let unseen = self.unseen(&all, |i| (&parts[i % FOLDS].0, &parts[i % FOLDS].1))?;
+        let fitted = |keep: &dyn Fn(usize) -> bool| {
+            let (of, unseen): (Vec<_>, Vec<_>) =
+                all.iter().copied().zip(&unseen).filter(|((_, i), _)| keep(*i)).unzip();
+            together(&unseen, self.cells(&of))
+        };
+        let folds = (0..FOLDS).map(|fold| fitted(&|i| i % FOLDS != fold)).collect::<Result<Vec<_>, _>>()?;
+        let whole = fitted(&|_| true)?;
+        drop(unseen);
+        for ((model, _), together) in parts.iter_mut().zip(folds) {
+            model.together = together;
+        }
+        Ok(ByFolds { parts, together: whole })
+    }
+
+    /// The models that have not seen a set.
+    fn by_others(&self, set: usize) -> Result<(WhiteCells, WhiteCellNetwork), FieldsError> {
+        let learnt = Learnt::Others(set);
+        let mut model = self.logistic(&|s, i| learnt.holds(s, i))?;
+        let network = learnt.load(self.networks, self.sets)?;
+        let of = self.kept(&|s, i| s != set && !learnt.holds(s, i));
+        let unseen = self.unseen(&of, |_| (&model, &network))?;
+        let together = together(&unseen.iter().collect::<Vec<_>>(), self.cells(&of))?;
+        drop(unseen);
+        model.together = together;
+        Ok((model, network))
+    }
+}
+
+fn row(document: &mut String, set: &FieldSet, how: &str, found: &[Found], seed: u64) {
+    let of = |f: fn(&Found) -> f64| interval(found, seed, f);
+    let unmeasured = found.iter().filter(|f| !f.measured).count();
+    let total = Found::sum(&found.iter().collect::<Vec<_>>());
+    let _ = writeln!(
+        document,
+        "| {} | {} | {how} | {} | {} | {} | {} | {unmeasured} |",
+        set.name,
+        set.fields.len(),
+        total.hits + total.missed,
+        of(Found::recall),
+        of(Found::precision),
+        total.false_alarms,
+    );
 }
 
 const HEAD: &str = "# White cells in whole fields
 
 Written by `cargo xtask eval fields`. A white cell is found where a box shares at least half with its drawn box (intersection \
 over union). Brackets: 95 % intervals, pictures resampled. Where \
-the scale cannot be measured on red cells it is guessed from the most likely nucleus, as in use, where such cells get no firm \
-verdict. The logistic model of the candidates is fitted without the pictures that it is measured on: by five folds of \
-pictures, or on the other set alone. The photographs through the eyepiece may show one slide several times, which folds of \
-pictures cannot know; the rows fitted on the other set alone do not suffer from that. The constants \
-of scale and outline, few and set by hand, were set with every eighth picture of each set, which are among those measured.
+the scale cannot be measured on red cells it is guessed from what looks like white cells, as in use, where such cells get no firm \
+verdict. White cells are found by candidates that a logistic model judges together with a network \
+(`leukolens-trainer look`), or as before by that model alone. Neither has learnt from the pictures that it is measured on: by \
+five folds of pictures, or on the other set alone. How the two go together, and the confidence that counts, is fitted on \
+pictures that both have not seen either: on the other folds (whose models have seen the fold; it is three weights and a \
+threshold that could carry something over), or on a fifth of the other set that is kept back for it. The \
+photographs through the eyepiece may show one slide several times, which folds of pictures cannot know; the rows fitted on the \
+other set alone do not suffer from that. The constants of scale, outline and guess, few and set by hand, were set with \
+pictures of both sets, which are among those measured. Where \"candidates alone\" stands, the scale is guessed from the most \
+likely nucleus, as it was before the network.
 
-| set | fields | fitted on | white cells | recall | precision | false alarms | fields without a scale |
-|---|---|---|---|---|---|---|---|
+| set | fields | fitted on | found by | white cells | recall | precision | false alarms | fields without a scale |
+|---|---|---|---|---|---|---|---|---|
 ";
 
 /// A share with its interval: the pictures drawn again with replacement.
@@ -158,18 +288,23 @@ fn scales(document: &mut String, found: &[Found]) {
 }
 
 /// How exact outlines are, on crops with experts' masks.
-fn masks(document: &mut String, folder: &Path, model: &WhiteCells) -> Result<(), FieldsError> {
+fn masks(
+    document: &mut String,
+    folder: &Path,
+    model: &WhiteCells,
+    network: &WhiteCellNetwork,
+) -> Result<(), FieldsError> {
     let files = sets::files_with(&folder.join("images"), "bmp")?;
     let found: Vec<[f64; 2]> = files
         .par_iter()
         .map(|path| {
             let mask = folder.join("masks").join(path.with_extension("png").file_name().unwrap_or_default());
             match (image::open(path), image::open(mask)) {
-                (Ok(picture), Ok(expert)) => mask_iou(&picture.to_rgb8(), &expert.to_luma8(), model),
-                _ => [0.0; 2],
+                (Ok(picture), Ok(expert)) => mask_iou(&picture.to_rgb8(), &expert.to_luma8(), model, network),
+                _ => Ok([0.0; 2]),
             }
         })
-        .collect();
+        .collect::<Result<_, LookError>>()?;
     let mean = |of: usize| found.iter().map(|f| f[of]).sum::<f64>() / found.len().max(1) as f64;
     let median = |of: usize| {
         let mut values: Vec<f64> = found.iter().map(|f| f[of]).collect();
@@ -197,9 +332,13 @@ pub fn source(model: &WhiteCells) -> String {
     let weights: Vec<String> = model.weights.iter().map(|w| format!("    {w:?},\n")).collect();
     format!(
         "// Written by `leukolens-trainer fields --fit`.\nSelf {{\n    weights: [\n{}    ],\n    bias: {:?},\n    \
-         threshold: {:?},\n}}\n",
+         threshold: {:?},\n    together: Together {{ own: {:?}, network: {:?}, bias: {:?}, threshold: {:?} }},\n}}\n",
         weights.concat(),
         model.bias,
-        model.threshold
+        model.threshold,
+        model.together.own,
+        model.together.network,
+        model.together.bias,
+        model.together.threshold,
     )
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::curve::{Curve, Point, Score, flaw};
 use super::degradation::{Degradation, Facts, degraded};
 use super::report::QualityError;
-use crate::fields::detection::{Found, detect};
+use crate::fields::detection::{By, Found, detect};
 use crate::fields::fit::read;
 use crate::fields::sets::{FieldSet, LabelledField};
 use crate::files::FileError;
@@ -46,7 +46,7 @@ pub struct SetResults {
     pub curves: Vec<Curve>,
     /// For the thinnest tenth of its fields, the middle, and the fullest tenth: the limits of what is covered, pictures,
     /// recall and precision.
-    pub fullness: Vec<([f64; 2], usize, [Estimate; 2])>,
+    pub fullness: Vec<Fullness>,
 }
 
 /// Measures every curve of a set; pictures that were made worse are written to `work`.
@@ -70,7 +70,7 @@ pub fn curves(set: &FieldSet, work: &Path, seed: u64) -> Result<SetResults, Qual
         .step_by(every)
         .filter_map(|(field, measures)| Some((field.clone(), (*measures)?)))
         .collect();
-    let original = Examined::of(chosen.iter().map(|(field, m)| (field.clone(), *m)).collect());
+    let original = Examined::of(chosen.iter().map(|(field, m)| (field.clone(), *m)).collect())?;
     let mut curves = Vec::new();
     for how in Degradation::ALL {
         let mut points = vec![point(how, None, &original, seed)];
@@ -79,7 +79,7 @@ pub fn curves(set: &FieldSet, work: &Path, seed: u64) -> Result<SetResults, Qual
         }
         curves.push(Curve { how, measure: measure_name(how), points });
     }
-    let fullness = fullness(set, &originals, seed);
+    let fullness = fullness(set, &originals, seed)?;
     Ok(SetResults { name: set.name, originals: originals.into_iter().flatten().collect(), curves, fullness })
 }
 
@@ -90,11 +90,13 @@ struct Examined {
 }
 
 impl Examined {
-    fn of(fields: Vec<(LabelledField, Measures)>) -> Self {
+    fn of(fields: Vec<(LabelledField, Measures)>) -> Result<Self, QualityError> {
         let (fields, measures): (Vec<LabelledField>, Vec<Measures>) = fields.into_iter().unzip();
+        // Without the network that ships: it has learnt these very fields, and made worse as here.
         let model = WhiteCells::fitted();
-        let found = detect(&fields, |_| [&model]).into_iter().map(|[found]| found).collect();
-        Self { measures, found }
+        let by = By { model: &model, network: None };
+        let found = detect(&fields, |_| [by])?.into_iter().map(|[found]| found).collect();
+        Ok(Self { measures, found })
     }
 }
 
@@ -121,7 +123,7 @@ fn worse(
         Ok(Some((LabelledField { picture: path, ..field.clone() }, measures)))
     };
     let fields: Result<Vec<_>, QualityError> = chosen.par_iter().enumerate().map(one).collect();
-    Ok(Examined::of(fields?.into_iter().flatten().collect()))
+    Examined::of(fields?.into_iter().flatten().collect())
 }
 
 const fn measure_name(how: Degradation) -> &'static str {
@@ -183,11 +185,14 @@ fn intervals(found: &[&Found], seed: u64) -> [Estimate; 2] {
     })
 }
 
+/// The covered part from and to, the fields in between, and their recall and precision.
+pub type Fullness = ([f64; 2], usize, [Estimate; 2]);
+
 fn fullness(
     set: &FieldSet,
     originals: &[Option<Measures>],
     seed: u64,
-) -> Vec<([f64; 2], usize, [Estimate; 2])> {
+) -> Result<Vec<Fullness>, QualityError> {
     let chosen: Vec<(LabelledField, Measures)> = set
         .fields
         .iter()
@@ -195,7 +200,7 @@ fn fullness(
         .step_by(FOUND_EVERY)
         .filter_map(|(field, measures)| Some((field.clone(), (*measures)?)))
         .collect();
-    let Examined { measures, found } = Examined::of(chosen);
+    let Examined { measures, found } = Examined::of(chosen)?;
     let mut order: Vec<usize> = (0..measures.len()).collect();
     order.sort_by(|&a, &b| measures[a].covered.total_cmp(&measures[b].covered));
     let tenth = order.len() / 10;
@@ -205,5 +210,5 @@ fn fullness(
         let limits = [limit(part.first()), limit(part.last())];
         (limits, part.len(), intervals(&part.iter().map(|&i| &found[i]).collect::<Vec<_>>(), seed))
     };
-    parts.into_iter().filter(|part| !part.is_empty()).map(of).collect()
+    Ok(parts.into_iter().filter(|part| !part.is_empty()).map(of).collect())
 }

@@ -44,6 +44,9 @@ pub enum QualityError {
     /// A set of fields could not be read.
     #[error(transparent)]
     Set(#[from] FieldSetError),
+    /// The network that sees white cells failed.
+    #[error(transparent)]
+    Look(#[from] cytology::smear::LookError),
     /// A file cannot be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -107,9 +110,9 @@ fn document(id: &str, cells: &CellResults, sets: &[SetResults]) -> String {
         let worse = set.curves.first().and_then(|c| c.points.first()).map_or(0, |p| p.measured.len());
         let _ = writeln!(
             text,
-            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse; the finder's model was fitted to all labelled \
-             fields, these among them, so the recall as they are is optimistic, but not its loss. A field whose scale \
-             cannot be measured counts all its white cells as missed.",
+            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse; the finder is the logistic model of the candidates alone, without the \
+             network that sees white cells, and was fitted to all labelled fields, these among them, so the recall as they \
+             are is optimistic, but not its loss. A field whose scale cannot be measured is searched at a guessed one.",
             set.name
         );
         set.curves.iter().for_each(|curve| table(&mut text, curve));

@@ -85,7 +85,7 @@ fn a_set_keeps_the_cells_as_the_app_cuts_them_out() {
     assert_eq!((dataset.count(Class::All), dataset.count(Class::Hem)), (4, 4));
     for (i, cell) in dataset.cells.iter().enumerate() {
         let picture = image::open(folder.path().join("data").join(&cell.path)).unwrap().to_rgb8();
-        let prepared = cytology::prepare(&picture, None, &SPEC).unwrap();
+        let prepared = cytology::prepare(&picture, None, &SPEC, None).unwrap();
         assert_eq!(dataset.crop(i), prepared.cells[0].crop, "{}", cell.path);
         assert_eq!(dataset.fine(i).dimensions(), (32, 32));
         let mask = cytology::cell_mask(&picture).unwrap();

@@ -4,40 +4,40 @@ mod blur;
 mod candidates;
 mod contour;
 mod eyepiece;
+mod found;
+mod guess;
 mod light;
 mod other;
 mod outline;
 mod red_cells;
+mod sightings;
 mod white_cells;
 
 use std::borrow::Cow;
 
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
-use rayon::prelude::*;
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
+pub use guess::FieldScale;
 pub use other::{Colours, NotASmear};
 pub(crate) use outline::MOST_UM2;
 pub use outline::Outline;
-pub use white_cells::WhiteCells;
+pub use sightings::{Look, LookError, SEEN, STRIDE, Sighting, Sightings, Survey};
+pub use white_cells::{Together, WhiteCells};
 
 use crate::mask::components;
-use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
+use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
 use blur::blurred;
 use light::{Densities, Light, Plane};
 pub(crate) use light::{quantile, stain};
-use outline::{Stain, Usual};
 use red_cells::RedCells;
 
 /// How far a healthy person's red cells may be from that: part of every scale's error.
 const RED_CELL_ERROR: f64 = 0.04;
 /// Longest side of the copy that the eyepiece, the light and the red cells are looked for in.
 const MEASURED_SIDE: u32 = 640;
-/// Diameter of a red cell in the copy that outlines are drawn in, in pixels, at most.
-const OUTLINED: f64 = 60.0;
-
 /// The level that the empty field is brought to in cells that are cut out.
 const WHITE: f64 = 235.0;
 
@@ -59,6 +59,8 @@ pub struct WhiteCell {
     pub confidence: f64,
     /// Its outlines, in pixels of the picture.
     pub outline: Outline,
+    /// Whether no outline was found for what the network sees, so that an ellipse stands in its place.
+    pub mended: bool,
 }
 
 /// A field, its light measured.
@@ -188,90 +190,6 @@ impl<'a> Field<'a> {
         let cells = self.white_cells(scale, &anything).into_iter();
         cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence))
     }
-
-    /// The white cells at this scale, from top to bottom.
-    #[must_use]
-    pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
-        let red_cell = scale.pixels(RED_CELL_UM);
-        let factor = (OUTLINED / red_cell).min(1.0);
-        let coarse = self.densities(candidates::RED_CELL / red_cell);
-        let larger = factor * red_cell / candidates::RED_CELL;
-        let mut places: Vec<(f64, (f64, f64))> = candidates::candidates(&coarse)
-            .into_iter()
-            .map(|c| (classifier.confidence(&c.features), (c.x * larger, c.y * larger)))
-            .filter(|(confidence, _)| *confidence >= classifier.threshold)
-            .collect();
-        places.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let usual = Usual::of(&coarse, self.red_cells.is_some());
-        let outlines = self.outlines(&places, factor, red_cell * factor, usual);
-        let mut found: Vec<(f64, Outline)> = Vec::new();
-        for ((confidence, _), outline) in places.into_iter().zip(outlines) {
-            let Some(outline) = outline else { continue };
-            // Two places in one cell have outlines that overlap.
-            if found.iter().all(|(_, other)| overlap(&outline.cell, &other.cell) < 0.4) {
-                found.push((confidence, outline));
-            }
-        }
-        let size = self.picture.dimensions();
-        let mut cells: Vec<WhiteCell> = found
-            .into_iter()
-            .filter_map(|(confidence, outline)| {
-                let nucleus = outline::enlarged(&outline.nucleus, size, 1.0 / factor)?;
-                let cell = outline::enlarged(&outline.cell, size, 1.0 / factor)?;
-                Some(WhiteCell { confidence, outline: Outline { nucleus, cell } })
-            })
-            .collect();
-        cells.sort_by_key(|cell| (cell.outline.cell.bounds().y, cell.outline.cell.bounds().x));
-        cells
-    }
-
-    /// The outlines at places of a copy `factor` times as large as the picture, with red cells of `red_cell` pixels, in its
-    /// pixels.
-    fn outlines(
-        &self,
-        places: &[(f64, (f64, f64))],
-        factor: f64,
-        red_cell: f64,
-        usual: Usual,
-    ) -> Vec<Option<Outline>> {
-        let copy = resized(self.picture, factor);
-        let circle = self.circle.map(|circle| circle.scaled(factor));
-        let (width, height) = copy.dimensions();
-        let stain = |part| Stain::of(self.light.densities_in(&copy, circle.as_ref(), part), red_cell, usual);
-        let side = 2.0 * outline::AROUND * red_cell;
-        // Of a few cells only what lies around them is looked at; of many all is, once.
-        let few = places.len() as f64 * side * side < f64::from(width) * f64::from(height);
-        let whole = (!few).then(|| stain(PixelBox { x: 0, y: 0, width, height }));
-        let outlined = |&(_, (x, y)): &(f64, (f64, f64))| {
-            if let Some(stain) = &whole {
-                return outline::outline(stain, (x, y), red_cell);
-            }
-            let span = |at: f64, size: u32| {
-                let low = (at - side / 2.0).floor().clamp(0.0, f64::from(size)) as u32;
-                let high = (at + side / 2.0).ceil().clamp(0.0, f64::from(size)) as u32;
-                (low, high - low)
-            };
-            let ((left, width), (top, height)) = (span(x, width), span(y, height));
-            if width == 0 || height == 0 {
-                return None;
-            }
-            let stain = stain(PixelBox { x: left, y: top, width, height });
-            let at = (x - f64::from(left), y - f64::from(top));
-            let Outline { nucleus, cell } = outline::outline(&stain, at, red_cell)?;
-            Some(Outline { nucleus: nucleus.moved(left, top), cell: cell.moved(left, top) })
-        };
-        places.par_iter().map(outlined).collect()
-    }
-}
-
-/// The part of the smaller one's box that two masks' boxes share.
-fn overlap(a: &Mask, b: &Mask) -> f64 {
-    let (a, b) = (a.bounds(), b.bounds());
-    let shared = |a: u32, a_size: u32, b: u32, b_size: u32| {
-        f64::from((a + a_size).min(b + b_size).saturating_sub(a.max(b)))
-    };
-    let area = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
-    area / (f64::from(a.width) * f64::from(a.height)).min(f64::from(b.width) * f64::from(b.height))
 }
 
 /// A copy `factor` times as large, or the picture itself where that is as large: means of areas where it is smaller.

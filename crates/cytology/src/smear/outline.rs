@@ -97,7 +97,39 @@ impl Outline {
     }
 }
 
-/// No outline covers more, in square micrometres: it lies within two reaches of the middle of its nucleus.
+impl Outline {
+    /// An ellipse in a box (left, top, right, bottom in pixels) for a cell whose outline was missed, with what the missed
+    /// one has of a nucleus in it. `None` where the box is empty.
+    pub(super) fn within(missed: Option<&Self>, [left, top, right, bottom]: [f64; 4]) -> Option<Self> {
+        let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+        let ellipse = |part: f64| {
+            let (a, b) = (part * (right - left) / 2.0, part * (bottom - top) / 2.0);
+            let span =
+                |at: f64, reach: f64| ((at - reach).floor().max(0.0) as u32)..((at + reach).ceil() as u32);
+            let (xs, ys) = (span(x, a), span(y, b));
+            let inside =
+                |u: u32, v: u32| ((f64::from(u) + 0.5 - x) / a).hypot((f64::from(v) + 0.5 - y) / b) <= 1.0;
+            let columns = xs.len();
+            let raster: Vec<bool> =
+                ys.clone().flat_map(|v| xs.clone().map(move |u| (u, v))).map(|(u, v)| inside(u, v)).collect();
+            Some(Mask::from_raster(&raster, columns)?.moved(xs.start, ys.start))
+        };
+        let cell = ellipse(1.0)?;
+        let nucleus = missed.and_then(|missed| {
+            let b = cell.bounds();
+            let rows = (b.y..b.y + b.height).flat_map(|v| (b.x..b.x + b.width).map(move |u| (u, v)));
+            let raster: Vec<bool> =
+                rows.map(|(u, v)| cell.contains(u, v) && missed.nucleus.contains(u, v)).collect();
+            Some(Mask::from_raster(&raster, b.width as usize)?.moved(b.x, b.y))
+        });
+        // Without any dense spot half of the cell's area is a nucleus as good as another.
+        let nucleus = nucleus.or_else(|| ellipse(std::f64::consts::FRAC_1_SQRT_2))?;
+        Some(Self { nucleus, cell })
+    }
+}
+
+/// No outline that is drawn by the stain covers more, in square micrometres: it lies within two reaches of the middle of its
+/// nucleus.
 pub(crate) const MOST_UM2: f64 =
     std::f64::consts::PI * (2.0 * REACH * RED_CELL_UM) * (2.0 * REACH * RED_CELL_UM);
 /// A nucleus is not larger than this; two that could not be parted are.

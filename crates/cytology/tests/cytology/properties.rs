@@ -22,7 +22,7 @@ fn drawn(radii: (f64, f64), bulge: f64, at: (u32, u32), size: (u32, u32)) -> Rgb
 }
 
 fn the_crop(picture: &RgbImage) -> RgbImage {
-    prepare(picture, None, &SPEC).unwrap().cells.remove(0).crop
+    prepare(picture, None, &SPEC, None).unwrap().cells.remove(0).crop
 }
 
 prop_compose! {
@@ -82,7 +82,7 @@ proptest! {
             z ^= z >> 29;
             Rgb([z as u8 & dark, (z >> 8) as u8 & dark, (z >> 16) as u8 & dark])
         });
-        match prepare(&picture, None, &SPEC) {
+        match prepare(&picture, None, &SPEC, None) {
             Ok(found) => {
                 prop_assert!(found.kind != Kind::Cell || found.cells.len() == 1);
                 for cell in found.cells {
@@ -92,6 +92,7 @@ proptest! {
                 }
             }
             Err(PrepareError::Black | PrepareError::NotASmear(_)) => {}
+            Err(PrepareError::Look(error)) => prop_assert!(false, "there is no network: {error}"),
         }
     }
 }

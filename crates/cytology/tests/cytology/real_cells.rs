@@ -15,7 +15,7 @@ fn real_cells_are_prepared_as_before() {
     for (file, area, bbox, mean) in GOLDEN {
         let bytes = std::fs::read(data.join(file)).unwrap();
         let picture = decode(&bytes, &Limits::default()).unwrap();
-        let found = prepare(&picture, None, &spec).unwrap();
+        let found = prepare(&picture, None, &spec, None).unwrap();
         assert_eq!(found.kind, Kind::Cell, "{file}");
         let cell = &found.cells[0];
         let b = cell.bounds();
@@ -36,7 +36,7 @@ fn the_lossless_copy_is_prepared_like_the_original() {
     let spec = CropSpec { window_um: 15.0, side: 40 };
     let read = |path: PathBuf| {
         let picture = decode(&std::fs::read(path).unwrap(), &Limits::default()).unwrap();
-        prepare(&picture, None, &spec).unwrap()
+        prepare(&picture, None, &spec, None).unwrap()
     };
     for (file, ..) in GOLDEN {
         let copy = file.replace("c-nmc-original/", "c-nmc/training_data/").replace(".bmp", ".webp");

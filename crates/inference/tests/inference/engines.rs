@@ -20,7 +20,7 @@ fn golden() -> Vec<(Vec<f32>, f64, f64)> {
     let planes = |pair: &inference::GoldenPair| {
         let bytes = std::fs::read(reference().join(&pair.picture)).unwrap();
         let picture = decode(&bytes, &Limits::default()).unwrap();
-        let prepared = prepare(&picture, None, &input.crop_spec()).unwrap();
+        let prepared = prepare(&picture, None, &input.crop_spec(), None).unwrap();
         (prepared.cells[0].tensor(&input.normalisation()), pair.p_float.unwrap(), pair.p_all)
     };
     golden.pairs.iter().map(planes).collect()

@@ -10,5 +10,6 @@ mod bundle;
 mod data;
 mod engines;
 mod files;
+mod look;
 mod pictures;
 mod reference;

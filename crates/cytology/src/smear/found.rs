@@ -1,0 +1,190 @@
+//! The white cells of a field: which candidates are some, and their outlines.
+
+use image::RgbImage;
+use rayon::prelude::*;
+
+use super::candidates::{self, Candidate};
+use super::light::Densities;
+use super::outline::{self, Outline, Stain, Usual};
+use super::sightings::{Look, LookError, Survey};
+use super::{Field, WhiteCell, WhiteCells, resized};
+use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
+
+/// Diameter of a red cell in the copy that outlines are drawn in, in pixels, at most.
+const OUTLINED: f64 = 60.0;
+/// Outlines whose boxes share more than this part of the smaller one are of one cell.
+const SAME: f64 = 0.4;
+/// An outline whose box shares less than this with the one that the network sees has missed its cell (intersection over
+/// union).
+const AGREES: f64 = 0.6;
+
+/// A place with a white cell, in pixels of the copy that outlines are drawn in.
+struct Place {
+    confidence: f64,
+    x: f64,
+    y: f64,
+    /// The box that the network sees: left, top, right, bottom.
+    seen: Option<[f64; 4]>,
+}
+
+/// An outline in that copy.
+struct Outlined {
+    outline: Outline,
+    /// Whether it is an ellipse in the place of one that was missed.
+    mended: bool,
+}
+
+impl Field<'_> {
+    /// The white cells at this scale, from top to bottom, by the logistic model alone.
+    #[must_use]
+    pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
+        let coarse = self.coarse(scale);
+        let judge = |candidate: &Candidate| Some((classifier.judged(&candidate.features)?, None));
+        self.found(scale, &coarse, judge)
+    }
+
+    /// The white cells at this scale, from top to bottom, by the logistic model and a network together.
+    ///
+    /// # Errors
+    /// [`LookError`] where the network fails.
+    pub fn white_cells_seen(
+        &self,
+        scale: MicrometresPerPixel,
+        classifier: &WhiteCells,
+        network: &dyn Look,
+    ) -> Result<Vec<WhiteCell>, LookError> {
+        let coarse = self.coarse(scale);
+        let sightings = network.look(&Survey::of(&coarse))?;
+        let judge = |candidate: &Candidate| {
+            let sighting = sightings.near(candidate.x, candidate.y)?;
+            let confidence = classifier.judged_with(&candidate.features, &sighting)?;
+            Some((confidence, Some(sighting.bounds)))
+        };
+        Ok(self.found(scale, &coarse, judge))
+    }
+
+    /// What a network is shown of the field at this scale.
+    #[must_use]
+    pub fn survey(&self, scale: MicrometresPerPixel) -> Survey {
+        Survey::of(&self.coarse(scale))
+    }
+
+    /// The copy that candidates are looked for in.
+    fn coarse(&self, scale: MicrometresPerPixel) -> Densities {
+        self.densities(candidates::RED_CELL / scale.pixels(RED_CELL_UM))
+    }
+
+    /// The outlined cells at the candidates of a coarse copy that `judge` accepts: it says how sure it is, and which box is
+    /// seen there.
+    fn found(
+        &self,
+        scale: MicrometresPerPixel,
+        coarse: &Densities,
+        judge: impl Fn(&Candidate) -> Option<(f64, Option<[f64; 4]>)>,
+    ) -> Vec<WhiteCell> {
+        let red_cell = scale.pixels(RED_CELL_UM);
+        let factor = (OUTLINED / red_cell).min(1.0);
+        let larger = factor * red_cell / candidates::RED_CELL;
+        let mut places: Vec<Place> = candidates::candidates(coarse)
+            .into_iter()
+            .filter_map(|c| {
+                let (confidence, seen) = judge(&c)?;
+                let seen = seen.map(|bounds| bounds.map(|side| side * larger));
+                Some(Place { confidence, x: c.x * larger, y: c.y * larger, seen })
+            })
+            .collect();
+        places.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        let usual = Usual::of(coarse, self.red_cells.is_some());
+        let outlines = self.outlines(&places, factor, red_cell * factor, usual);
+        let mut found: Vec<(f64, Outlined)> = Vec::new();
+        for (place, outlined) in places.into_iter().zip(outlines) {
+            let Some(outlined) = outlined else { continue };
+            // Two places in one cell have outlines that overlap.
+            if found.iter().all(|(_, other)| overlap(&outlined.outline.cell, &other.outline.cell) < SAME) {
+                found.push((place.confidence, outlined));
+            }
+        }
+        let size = self.picture.dimensions();
+        let mut cells: Vec<WhiteCell> = found
+            .into_iter()
+            .filter_map(|(confidence, Outlined { outline, mended })| {
+                let nucleus = outline::enlarged(&outline.nucleus, size, 1.0 / factor)?;
+                let cell = outline::enlarged(&outline.cell, size, 1.0 / factor)?;
+                Some(WhiteCell { confidence, outline: Outline { nucleus, cell }, mended })
+            })
+            .collect();
+        cells.sort_by_key(|cell| (cell.outline.cell.bounds().y, cell.outline.cell.bounds().x));
+        cells
+    }
+
+    /// The outlines at places of a copy `factor` times as large as the picture, with red cells of `red_cell` pixels, in its
+    /// pixels.
+    fn outlines(&self, places: &[Place], factor: f64, red_cell: f64, usual: Usual) -> Vec<Option<Outlined>> {
+        let copy: &RgbImage = &resized(self.picture, factor);
+        let circle = self.circle.map(|circle| circle.scaled(factor));
+        let (width, height) = copy.dimensions();
+        let stain = |part| Stain::of(self.light.densities_in(copy, circle.as_ref(), part), red_cell, usual);
+        let side = 2.0 * outline::AROUND * red_cell;
+        // Of a few cells only what lies around them is looked at; of many all is, once.
+        let few = places.len() as f64 * side * side < f64::from(width) * f64::from(height);
+        let whole = (!few).then(|| stain(PixelBox { x: 0, y: 0, width, height }));
+        let outlined = |&Place { x, y, .. }: &Place| {
+            if let Some(stain) = &whole {
+                return outline::outline(stain, (x, y), red_cell);
+            }
+            let span = |at: f64, size: u32| {
+                let low = (at - side / 2.0).floor().clamp(0.0, f64::from(size)) as u32;
+                let high = (at + side / 2.0).ceil().clamp(0.0, f64::from(size)) as u32;
+                (low, high - low)
+            };
+            let ((left, width), (top, height)) = (span(x, width), span(y, height));
+            if width == 0 || height == 0 {
+                return None;
+            }
+            let stain = stain(PixelBox { x: left, y: top, width, height });
+            let at = (x - f64::from(left), y - f64::from(top));
+            let Outline { nucleus, cell } = outline::outline(&stain, at, red_cell)?;
+            Some(Outline { nucleus: nucleus.moved(left, top), cell: cell.moved(left, top) })
+        };
+        let kept = |place: &Place| {
+            let outline = outlined(place);
+            let as_found = |outline| Outlined { outline, mended: false };
+            let Some(seen) = place.seen.map(|bounds| within(bounds, (width, height))) else {
+                return outline.map(as_found);
+            };
+            match outline {
+                Some(outline) if iou(&corners(&outline.cell), &seen) >= AGREES => Some(as_found(outline)),
+                other => Some(Outlined { outline: Outline::within(other.as_ref(), seen)?, mended: true }),
+            }
+        };
+        places.par_iter().map(kept).collect()
+    }
+}
+
+/// A box cut off at the picture's border.
+fn within([left, top, right, bottom]: [f64; 4], (width, height): (u32, u32)) -> [f64; 4] {
+    let (width, height) = (f64::from(width), f64::from(height));
+    [left.clamp(0.0, width), top.clamp(0.0, height), right.clamp(0.0, width), bottom.clamp(0.0, height)]
+}
+
+fn corners(mask: &Mask) -> [f64; 4] {
+    let b = mask.bounds();
+    [b.x, b.y, b.x + b.width, b.y + b.height].map(f64::from)
+}
+
+/// Intersection over union of two boxes.
+fn iou(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    let area = |[left, top, right, bottom]: [f64; 4]| (right - left).max(0.0) * (bottom - top).max(0.0);
+    let shared = area([a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
+    shared / (area(*a) + area(*b) - shared).max(f64::MIN_POSITIVE)
+}
+
+/// The part of the smaller one's box that two masks' boxes share.
+fn overlap(a: &Mask, b: &Mask) -> f64 {
+    let (a, b) = (a.bounds(), b.bounds());
+    let shared = |a: u32, a_size: u32, b: u32, b_size: u32| {
+        f64::from((a + a_size).min(b + b_size).saturating_sub(a.max(b)))
+    };
+    let area = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
+    area / (f64::from(a.width) * f64::from(a.height)).min(f64::from(b.width) * f64::from(b.height))
+}

@@ -1,0 +1,158 @@
+//! The networks that see white cells: one for each part of the labelled fields that is measured, and the one that ships.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use cytology::RED_CELL_UM;
+use cytology::smear::{Field, Survey};
+use inference::WhiteCellNetwork;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::fit::{FOLDS, read};
+use super::report::FieldsError;
+use super::sets::{FieldSet, LabelledField};
+use crate::files::{self, FileError};
+use crate::look::training::train;
+use crate::look::views::{Drawn, LabelledSurvey};
+use crate::{onnx, progress};
+
+/// What a network has learnt from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Learnt {
+    /// All fields.
+    All,
+    /// All but this fold of each set.
+    Without(usize),
+    /// The sets but this one, and of them all but the first fold, which the threshold is chosen with.
+    Others(usize),
+}
+
+impl Learnt {
+    /// All that are needed, the one that ships first.
+    pub fn all(sets: &[FieldSet]) -> Vec<Self> {
+        let folds = (0..FOLDS).map(Self::Without);
+        std::iter::once(Self::All).chain(folds).chain((0..sets.len()).map(Self::Others)).collect()
+    }
+
+    /// Whether field `i` of set `s` was learnt from.
+    #[must_use]
+    pub const fn holds(&self, s: usize, i: usize) -> bool {
+        match *self {
+            Self::All => true,
+            Self::Without(fold) => i % FOLDS != fold,
+            Self::Others(set) => s != set && !i.is_multiple_of(FOLDS),
+        }
+    }
+
+    /// Where it is kept.
+    #[must_use]
+    pub fn file(&self, folder: &Path, sets: &[FieldSet]) -> PathBuf {
+        folder.join(match *self {
+            Self::All => "all.onnx".to_owned(),
+            Self::Without(fold) => format!("without-fold-{fold}.onnx"),
+            Self::Others(set) => format!("without-{}.onnx", sets[set].name),
+        })
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`FieldsError`] where it is not there or is no network.
+    pub fn load(&self, folder: &Path, sets: &[FieldSet]) -> Result<WhiteCellNetwork, FieldsError> {
+        let path = self.file(folder, sets);
+        let bytes = fs::read(&path).map_err(FileError::io(&path))?;
+        Ok(WhiteCellNetwork::load(&bytes)?)
+    }
+}
+
+/// How the networks of a folder were made: the file that keeps those of different making apart.
+const MADE: &str = "made.json";
+
+/// What a network depends on beside the code that trains it.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Made {
+    steps: usize,
+    seed: u64,
+    /// SHA-256 over the names and boxes of all labelled fields.
+    labels: String,
+}
+
+impl Made {
+    fn of(sets: &[FieldSet], steps: usize, seed: u64) -> Self {
+        let mut hash = Sha256::new();
+        for field in sets.iter().flat_map(|set| &set.fields) {
+            hash.update(field.picture.file_name().unwrap_or_default().as_encoded_bytes());
+            field.white_cells.iter().flatten().for_each(|side| hash.update(side.to_le_bytes()));
+        }
+        Self { steps, seed, labels: inference::hex(&hash.finalize()) }
+    }
+}
+
+/// Trains every network that `folder` does not hold yet.
+///
+/// # Errors
+/// [`FieldsError`] where a training fails, a file cannot be written, or the folder holds networks of other steps, seed or
+/// labels.
+pub fn train_all(
+    sets: &[FieldSet],
+    folder: &Path,
+    only: Option<usize>,
+    steps: usize,
+    seed: u64,
+    device: &Device,
+) -> Result<(), FieldsError> {
+    fs::create_dir_all(folder).map_err(FileError::io(folder))?;
+    let (made, path) = (Made::of(sets, steps, seed), folder.join(MADE));
+    if !path.exists() {
+        files::write_json(&path, &made)?;
+    } else if files::read_json::<Made>(&path)? != made {
+        return Err(FieldsError::OtherNetworks(folder.to_owned()));
+    }
+    let surveys: Vec<Vec<Option<LabelledSurvey>>> = sets.iter().map(|set| surveys(&set.fields)).collect();
+    let asked = Learnt::all(sets).into_iter().enumerate();
+    for (k, learnt) in asked.filter(|(k, _)| only.is_none_or(|only| only == *k)) {
+        let path = learnt.file(folder, sets);
+        if path.exists() {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let groups: Vec<Vec<&LabelledSurvey>> = surveys
+            .iter()
+            .enumerate()
+            .map(|(s, of)| {
+                let kept = of.iter().enumerate().filter(|&(i, _)| learnt.holds(s, i));
+                kept.filter_map(|(_, survey)| survey.as_ref()).collect()
+            })
+            .collect();
+        let network = train(&name, &groups, steps, seed + k as u64, device)?;
+        let bytes = onnx::look(&network.folded()?, env!("CARGO_PKG_VERSION"));
+        files::write(&path, &bytes)?;
+    }
+    Ok(())
+}
+
+/// The fields as the network sees them; none where the scale cannot be measured.
+fn surveys(fields: &[LabelledField]) -> Vec<Option<LabelledSurvey>> {
+    let bar = progress::bar("surveys", fields.len());
+    let found = fields.par_iter().map(|labelled| {
+        progress::step(&bar);
+        let picture = read(labelled)?;
+        let field = Field::of(&picture);
+        let scale = field.scale()?.scale;
+        let factor = Survey::RED_CELL / scale.pixels(RED_CELL_UM);
+        let drawn = |&[left, top, right, bottom]: &[f64; 4]| Drawn {
+            x: f64::midpoint(left, right) * factor,
+            y: f64::midpoint(top, bottom) * factor,
+            width: (right - left) * factor,
+            height: (bottom - top) * factor,
+        };
+        let cells = labelled.white_cells.iter().map(drawn).collect();
+        Some(LabelledSurvey { survey: field.survey(scale), cells })
+    });
+    let found = found.collect();
+    bar.finish();
+    found
+}
