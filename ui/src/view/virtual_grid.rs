@@ -6,6 +6,7 @@
 use std::{any::Any, ops::Range, rc::Rc};
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, NodeRef, Properties, classes, html};
@@ -102,7 +103,7 @@ pub struct VirtualGrid {
     focus: Option<usize>,
     started: bool,
     listeners: Vec<EventListener>,
-    /// Tells when the page becomes higher or lower: what stands above the list then moved it.
+    /// Tells when what the list stands in becomes higher or lower: what stands above the list then moved it.
     watched: Option<SizeObserver>,
 }
 
@@ -161,9 +162,6 @@ impl Component for VirtualGrid {
                 EventListener::new_with_options(&window, name, options, move |_| moved.emit(()))
             })
         });
-        let body = web_sys::window().and_then(|window| window.document()?.body());
-        let moved = ctx.link().callback(|()| Message::Moved);
-        let watched = body.and_then(|body| SizeObserver::new(&body, move || moved.emit(())));
         let layout = Layout { columns: 1, row: GUESS };
         let start = ctx.props().start.min(ctx.props().count);
         Self {
@@ -174,7 +172,7 @@ impl Component for VirtualGrid {
             focus: None,
             started: start == 0,
             listeners: listeners.into_iter().flatten().collect(),
-            watched,
+            watched: None,
         }
     }
 
@@ -200,6 +198,16 @@ impl Component for VirtualGrid {
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         self.measure();
+        if self.watched.is_none() {
+            let around = self.element().and_then(|list| list.parent_element());
+            let moved = ctx.link().callback(|()| Message::Moved);
+            // Later, since what is drawn then changes the very size that is being told.
+            let later = move || {
+                let moved = moved.clone();
+                Timeout::new(0, move || moved.emit(())).forget();
+            };
+            self.watched = around.and_then(|around| SizeObserver::new(&around, later));
+        }
         if let Some(list) = self.element() {
             let [above, below] = self.layout.room(ctx.props().count, &self.drawn);
             // It fails for properties that are none alone.
