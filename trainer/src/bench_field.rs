@@ -180,7 +180,8 @@ impl Bench {
         let survey = field.survey(scale.scale);
         self.white_cells.look(&survey)?;
         stage("network that sees white cells");
-        let white_cells = field.white_cells_seen(scale.scale, &WhiteCells::fitted(), &self.white_cells)?;
+        let white_cells =
+            field.white_cells_seen(scale.scale, true, &WhiteCells::fitted(), &self.white_cells)?;
         stage("white cells: places, network again, outlines");
         let flaws = judge(&Measures::of(&field));
         stage("quality of the picture");

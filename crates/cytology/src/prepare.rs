@@ -230,7 +230,9 @@ pub fn prepare(
         }
     };
     let mut found = match (scale, network) {
-        (Some(scale), Some(network)) => field.white_cells_seen(scale.value(), &classifier, network)?,
+        (Some(scale), Some(network)) => {
+            field.white_cells_seen(scale.value(), scale.error().is_some(), &classifier, network)?
+        }
         (Some(scale), None) => field.white_cells(scale.value(), &classifier),
         (None, _) => Vec::new(),
     };

@@ -101,7 +101,7 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
         };
         let Some(at) = at else { continue };
         let cells = match network {
-            Some(network) => field.white_cells_seen(at.value(), model, network)?,
+            Some(network) => field.white_cells_seen(at.value(), at.is_measured(), model, network)?,
             None => field.white_cells(at.value(), model),
         };
         let boxes: Vec<Rectangle> = cells.iter().map(|c| rectangle(&c.outline.cell)).collect();
@@ -111,7 +111,7 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
             missed: labelled.white_cells.len() - hits,
             false_alarms: boxes.len() - hits,
             scale,
-            measured: matches!(at, FieldScale::Measured(_)),
+            measured: at.is_measured(),
         };
     }
     Ok(all)
@@ -172,7 +172,7 @@ pub fn mask_iou(
 ) -> Result<[f64; 2], LookError> {
     let field = Field::of(picture);
     let Some(scale) = field.scale_seen(model, network)? else { return Ok([0.0; 2]) };
-    let found = field.white_cells_seen(scale.value(), model, network)?;
+    let found = field.white_cells_seen(scale.value(), scale.is_measured(), model, network)?;
     let largest = found.into_iter().max_by_key(|cell| cell.outline.cell.area());
     let Some(cell) = largest.or_else(|| field.likeliest(scale.value(), model)) else { return Ok([0.0; 2]) };
     let of = |mask: &Mask, inside: fn(u8) -> bool| {

@@ -43,13 +43,16 @@ impl Field<'_> {
         self.found(scale, &coarse, judge)
     }
 
-    /// The white cells at this scale, from top to bottom, by the logistic model and a network together.
+    /// The white cells at this scale, from top to bottom, by the logistic model and a network together. Where the scale is
+    /// not `known` but guessed, the network's boxes do not mend outlines: at another scale than it has learnt at they are boxes
+    /// of anything.
     ///
     /// # Errors
     /// [`LookError`] where the network fails.
     pub fn white_cells_seen(
         &self,
         scale: MicrometresPerPixel,
+        known: bool,
         classifier: &WhiteCells,
         network: &dyn Look,
     ) -> Result<Vec<WhiteCell>, LookError> {
@@ -58,7 +61,7 @@ impl Field<'_> {
         let judge = |candidate: &Candidate| {
             let sighting = sightings.near(candidate.x, candidate.y)?;
             let confidence = classifier.judged_with(&candidate.features, &sighting)?;
-            Some((confidence, Some(sighting.bounds)))
+            Some((confidence, known.then_some(sighting.bounds)))
         };
         Ok(self.found(scale, &coarse, judge))
     }

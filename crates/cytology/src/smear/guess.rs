@@ -35,6 +35,12 @@ pub enum FieldScale {
 }
 
 impl FieldScale {
+    /// Whether it was measured.
+    #[must_use]
+    pub const fn is_measured(&self) -> bool {
+        matches!(self, Self::Measured(_))
+    }
+
     /// Micrometres per pixel.
     #[must_use]
     pub const fn value(&self) -> MicrometresPerPixel {

@@ -133,7 +133,7 @@ mod tests {
         let scale = field.scale().unwrap().scale;
         let together = Together { own: 0.0, network: 1.0, bias: 0.0, threshold: 0.9 };
         let model = WhiteCells { together, ..WhiteCells::fitted() };
-        let found = |size| field.white_cells_seen(scale, &model, &InTheMiddle(size)).unwrap();
+        let found = |size| field.white_cells_seen(scale, true, &model, &InTheMiddle(size)).unwrap();
         let side = |cell: &WhiteCell| f64::from(cell.outline.cell.bounds().width);
         let red_cell = scale.pixels(crate::RED_CELL_UM);
         let fitting = found(1.7);
@@ -156,7 +156,7 @@ mod tests {
         let picture = smear();
         let field = Field::of(&picture);
         let scale = field.scale().unwrap().scale;
-        let error = field.white_cells_seen(scale, &WhiteCells::fitted(), &Broken).unwrap_err();
+        let error = field.white_cells_seen(scale, true, &WhiteCells::fitted(), &Broken).unwrap_err();
         assert_eq!(error, LookError("no".to_owned()));
     }
 
