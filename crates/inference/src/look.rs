@@ -15,7 +15,7 @@ const SHIPPED: &[u8] = include_bytes!("../../../models/white-cells/model.onnx");
 /// Pixels of a survey around a place that its sighting depends on, on each side: the convolutions' reach.
 const REACH: u32 = 36;
 /// Most columns and rows of a survey that are looked at in one piece: a piece's planes stay small, and all cores have one.
-const PIECE: u32 = 256;
+const PIECE: u32 = 512;
 /// Sides of pieces are multiples of this, so that fields of about one size share a plan.
 const STEP: u32 = 32;
 
@@ -73,9 +73,8 @@ impl Look for WhiteCellNetwork {
         if pixels == 0 || pixels.saturating_mul(PLANES) != survey.planes.len() || pixels > MOST_PIXELS {
             return Err(LookError(format!("it has {} x {} pixels", survey.width, survey.height)));
         }
-        let (columns, rows) = (pieces(survey.width), pieces(survey.height));
-        let side = |size: u32| size.next_multiple_of(STEP).min(PIECE);
-        let size = [side(survey.width), side(survey.height)];
+        let ((columns, width), (rows, height)) = (pieces(survey.width), pieces(survey.height));
+        let size = [width, height];
         let plan = self.plan(size)?;
         let all: Vec<(Span, Span)> =
             rows.iter().flat_map(|&v| columns.iter().map(move |&u| (u, v))).collect();
@@ -115,16 +114,18 @@ impl Span {
     }
 }
 
-/// The pieces of a side of `size` pixels: each but the first and the last gives up [`REACH`] pixels at both ends.
-fn pieces(size: u32) -> Vec<Span> {
-    let mut found = vec![Span { start: 0, from: 0, to: size.min(PIECE) }];
+/// The pieces of a side of `size` pixels, and how long each is: as few as there can be and all about alike. Each but the first
+/// and the last gives up [`REACH`] pixels at both ends.
+fn pieces(size: u32) -> (Vec<Span>, u32) {
+    let count = size.saturating_sub(2 * REACH).div_ceil(PIECE - 2 * REACH).max(1);
+    let side = (size + (count - 1) * 2 * REACH).div_ceil(count).next_multiple_of(STEP).min(PIECE);
+    let mut found = vec![Span { start: 0, from: 0, to: size.min(side) }];
     while let Some(last) = found.last_mut().filter(|last| last.to < size) {
         last.to -= REACH;
-        let start = last.to - REACH;
-        let from = last.to;
-        found.push(Span { start, from, to: size.min(start + PIECE) });
+        let (start, from) = (last.to - REACH, last.to);
+        found.push(Span { start, from, to: size.min(start + side) });
     }
-    found
+    (found, side)
 }
 
 /// What is seen in the piece that starts at `start`; what lies beyond the survey is clear glass.
@@ -167,14 +168,14 @@ mod tests {
     #[test]
     fn pieces_cover_a_side_once_and_leave_their_ends_to_others() {
         for size in [1, 100, 255, 256, 257, 300, 441, 1000, 3001] {
-            let pieces = pieces(size);
+            let (pieces, side) = pieces(size);
             assert_eq!((pieces[0].from, pieces[pieces.len() - 1].to), (0, size), "{size}");
             for pair in pieces.windows(2) {
                 assert_eq!(pair[0].kept().end, pair[1].kept().start, "{size}");
-                assert!(pair[0].to + REACH <= pair[0].start + PIECE, "{size}");
+                assert!(pair[0].to + REACH <= pair[0].start + side, "{size}");
                 assert!(pair[1].start + REACH <= pair[1].from, "{size}");
             }
-            assert!(pieces.iter().all(|p| p.start % STRIDE == 0 && p.to <= p.start + PIECE), "{size}");
+            assert!(pieces.iter().all(|p| p.start % STRIDE == 0 && p.to <= p.start + side), "{size}");
         }
     }
 }
