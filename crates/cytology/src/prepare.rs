@@ -187,8 +187,7 @@ pub enum PrepareError {
 ///
 /// A prepared cell (on black, as in C-NMC) is taken to be at `known` or else at [`TRAINING_SCALE`]. Of a field or a crop
 /// the scale is `known`, or measured on the red cells, or else guessed from what looks like white cells, and
-/// [`Preparation::scale`] says which. Their white
-/// cells are found by the logistic model of candidates, and by `network` together with it where there is one.
+/// [`Preparation::scale`] says which. Their white cells are found by the logistic model of candidates, and by `network` together with it where there is one.
 ///
 /// # Errors
 /// [`PrepareError`] where there is nothing to see, or something else than a smear, and where the network fails.
@@ -220,14 +219,9 @@ pub fn prepare(
         return Err(PrepareError::NotASmear(reason));
     }
     let classifier = WhiteCells::fitted();
-    let scale = match (known, network) {
-        (Some(known), _) => Some(Scale::Given(known)),
-        (None, Some(network)) => field.scale_seen(&classifier, network)?.map(Scale::of),
-        (None, None) => {
-            let measured = field.scale().map(FieldScale::Measured);
-            let guessed = || field.plausible_scale(&classifier).map(FieldScale::Guessed);
-            measured.or_else(guessed).map(Scale::of)
-        }
+    let scale = match known {
+        Some(known) => Some(Scale::Given(known)),
+        None => field.scale_seen(&classifier, network)?.map(Scale::of),
     };
     let mut found = match (scale, network) {
         (Some(scale), Some(network)) => {

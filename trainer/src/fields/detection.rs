@@ -1,7 +1,7 @@
 //! How many white cells are found, and how exact their outlines are.
 
 use cytology::Mask;
-use cytology::smear::{Field, FieldScale, Look, LookError, WhiteCells};
+use cytology::smear::{Field, Look, LookError, WhiteCells, corners, iou};
 use rayon::prelude::*;
 
 use super::fit::read;
@@ -92,19 +92,12 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
     let mut all = std::array::from_fn(|_| nothing.clone());
     for (found, By { model, network }) in all.iter_mut().zip(by) {
         // As in use: without red cells the scale is guessed, and what is found there gets no firm verdict.
-        let at = match network {
-            Some(network) => field.scale_seen(model, network)?,
-            None => {
-                let guessed = || field.plausible_scale(model).map(FieldScale::Guessed);
-                measured.map(FieldScale::Measured).or_else(guessed)
-            }
-        };
-        let Some(at) = at else { continue };
+        let Some(at) = field.scale_seen(model, network)? else { continue };
         let cells = match network {
             Some(network) => field.white_cells_seen(at.value(), at.is_measured(), model, network)?,
             None => field.white_cells(at.value(), model),
         };
-        let boxes: Vec<Rectangle> = cells.iter().map(|c| rectangle(&c.outline.cell)).collect();
+        let boxes: Vec<Rectangle> = cells.iter().map(|c| corners(&c.outline.cell)).collect();
         let hits = matches(&labelled.white_cells, &boxes);
         *found = Found {
             hits,
@@ -128,11 +121,6 @@ fn diameters(boxes: &[Rectangle], (width, height): (u32, u32)) -> Vec<f64> {
     found
 }
 
-pub(super) fn rectangle(mask: &Mask) -> Rectangle {
-    let b = mask.bounds();
-    [f64::from(b.x), f64::from(b.y), f64::from(b.x + b.width), f64::from(b.y + b.height)]
-}
-
 /// Pairs of boxes of each side that share at least [`LEAST_IOU`], best first, each in one pair at most.
 fn matches(drawn: &[Rectangle], found: &[Rectangle]) -> usize {
     let mut pairs: Vec<(f64, usize, usize)> = drawn
@@ -151,14 +139,6 @@ fn matches(drawn: &[Rectangle], found: &[Rectangle]) -> usize {
     of_drawn.into_iter().filter(|&hit| hit).count()
 }
 
-/// Intersection over union.
-pub(super) fn iou(a: &Rectangle, b: &Rectangle) -> f64 {
-    let area = |r: &Rectangle| (r[2] - r[0]).max(0.0) * (r[3] - r[1]).max(0.0);
-    let shared = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
-    let shared = area(&shared);
-    shared / (area(a) + area(b) - shared).max(f64::MIN_POSITIVE)
-}
-
 /// Intersection over union of the nucleus and of the whole cell with an expert's, of one crop with one white cell; 0 where
 /// none is found. As in use: the crop has no scale, so one is guessed, and where no white cell is sure the likeliest is taken.
 ///
@@ -171,7 +151,7 @@ pub fn mask_iou(
     network: &dyn Look,
 ) -> Result<[f64; 2], LookError> {
     let field = Field::of(picture);
-    let Some(scale) = field.scale_seen(model, network)? else { return Ok([0.0; 2]) };
+    let Some(scale) = field.scale_seen(model, Some(network))? else { return Ok([0.0; 2]) };
     let found = field.white_cells_seen(scale.value(), scale.is_measured(), model, network)?;
     let largest = found.into_iter().max_by_key(|cell| cell.outline.cell.area());
     let Some(cell) = largest.or_else(|| field.likeliest(scale.value(), model)) else { return Ok([0.0; 2]) };

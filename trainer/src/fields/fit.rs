@@ -144,16 +144,22 @@ pub fn together(unseen: &[&Unseen<'_>], cells: usize) -> Result<Together, Failed
     let fitted =
         LogisticRegression::fit(&x, &y, LogisticRegressionParameters::default().with_alpha(PENALTY))?;
     let weights: Vec<f64> = fitted.coefficients().iterator(0).copied().collect();
-    let (own, network, bias) = (weights[0], weights[1], *fitted.intercept().get((0, 0)));
-    let confidence = |(a, b): (&f64, &f64)| 1.0 / (1.0 + (-(own * a + network * b + bias)).exp());
+    let bias = *fitted.intercept().get((0, 0));
+    let mut together = Together { own: weights[0], network: weights[1], bias, threshold: 0.5 };
     let judged: Vec<Judged<'_>> = unseen
         .iter()
         .map(|u| Judged {
             cells: &u.examined.cells,
-            confidences: u.own.iter().zip(&u.network).map(confidence).collect(),
+            confidences: u
+                .own
+                .iter()
+                .zip(&u.network)
+                .map(|(&own, &network)| together.confidence(own, network))
+                .collect(),
         })
         .collect();
-    Ok(Together { own, network, bias, threshold: best_threshold(&judged, cells) })
+    together.threshold = best_threshold(&judged, cells);
+    Ok(together)
 }
 
 /// How sure a model is of the candidates of one field.

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cytology::smear::{Field, WhiteCell, WhiteCells};
+use cytology::smear::{Field, WhiteCell, WhiteCells, corners, iou};
 use cytology::{MicrometresPerPixel, features};
 use inference::Population;
 use rayon::prelude::*;
 
-use super::detection::{LEAST_IOU, iou, rectangle};
+use super::detection::LEAST_IOU;
 use super::fit::read;
 use super::report::FieldsError;
 use super::sets::{self, LabelledField};
@@ -71,7 +71,7 @@ fn of_field(labelled: &LabelledField) -> Vec<(bool, Vec<f32>)> {
     let mut cells = field.white_cells(measured.scale, &WhiteCells { threshold: ANY, ..WhiteCells::fitted() });
     cells.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let kind = |cell: &WhiteCell| {
-        let shared = labelled.white_cells.iter().map(|b| iou(b, &rectangle(&cell.outline.cell)));
+        let shared = labelled.white_cells.iter().map(|b| iou(b, &corners(&cell.outline.cell)));
         match shared.fold(0.0, f64::max) {
             most if most >= LEAST_IOU => Some(true),
             most if most < 0.05 => Some(false),

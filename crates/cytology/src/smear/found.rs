@@ -170,13 +170,16 @@ fn within([left, top, right, bottom]: [f64; 4], (width, height): (u32, u32)) -> 
     [left.clamp(0.0, width), top.clamp(0.0, height), right.clamp(0.0, width), bottom.clamp(0.0, height)]
 }
 
-fn corners(mask: &Mask) -> [f64; 4] {
+/// The box of a mask: left, top, right, bottom.
+#[must_use]
+pub fn corners(mask: &Mask) -> [f64; 4] {
     let b = mask.bounds();
     [b.x, b.y, b.x + b.width, b.y + b.height].map(f64::from)
 }
 
-/// Intersection over union of two boxes.
-fn iou(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+/// Intersection over union of two boxes: left, top, right, bottom.
+#[must_use]
+pub fn iou(a: &[f64; 4], b: &[f64; 4]) -> f64 {
     let area = |[left, top, right, bottom]: [f64; 4]| (right - left).max(0.0) * (bottom - top).max(0.0);
     let shared = area([a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
     shared / (area(*a) + area(*b) - shared).max(f64::MIN_POSITIVE)

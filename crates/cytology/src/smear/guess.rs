@@ -52,7 +52,7 @@ impl FieldScale {
 }
 
 impl Field<'_> {
-    /// The scale by the red cells; where few of them are seen and several white cells, only if the network does not see those
+    /// The scale by the red cells; where few of them are seen and several white cells, only if a network does not see those
     /// better at quite another one. Without red cells it is guessed by `classifier`, see [`Field::plausible_scale`].
     ///
     /// # Errors
@@ -60,11 +60,12 @@ impl Field<'_> {
     pub fn scale_seen(
         &self,
         classifier: &WhiteCells,
-        network: &dyn Look,
+        network: Option<&dyn Look>,
     ) -> Result<Option<FieldScale>, LookError> {
         let Some(measured) = self.scale() else {
             return Ok(self.plausible_scale(classifier).map(FieldScale::Guessed));
         };
+        let Some(network) = network else { return Ok(Some(FieldScale::Measured(measured))) };
         let doubtful = measured.error >= DOUBTFUL
             && self.diameters().contains(&measured.scale.pixels(RED_CELL_UM))
             && evidence(&network.look(&self.survey(measured.scale))?.peaks()) >= SEVERAL;

@@ -20,6 +20,7 @@ use image::imageops::{FilterType, resize, thumbnail};
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
+pub use found::{corners, iou};
 pub use guess::FieldScale;
 pub use other::{Colours, NotASmear};
 pub(crate) use outline::MOST_UM2;

@@ -28,6 +28,14 @@ pub struct Together {
     pub threshold: f64,
 }
 
+impl Together {
+    /// How sure both logits together are, 0 to 1.
+    #[must_use]
+    pub fn confidence(&self, own: f64, network: f64) -> f64 {
+        logistic(self.own * own + self.network * network + self.bias)
+    }
+}
+
 impl WhiteCells {
     /// The model that was fitted to all labelled fields; `docs/evaluation-fields.md` says how good it is.
     #[must_use]
@@ -50,8 +58,7 @@ impl WhiteCells {
     /// How sure it is with the network, 0 to 1.
     #[must_use]
     pub fn confidence_with(&self, features: &[f64; CANDIDATE_FEATURES], network: f64) -> f64 {
-        let Together { own, network: weight, bias, .. } = self.together;
-        logistic(own * self.logit(features) + weight * network + bias)
+        self.together.confidence(self.logit(features), network)
     }
 
     /// The confidence where it is a white cell's.
