@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use crate::model::{AREA_GAIN, Block, Network};
 
-/// Side of every convolution's kernel; there is one pixel of padding on each side.
+/// Side of every convolution's kernel.
 pub const SIDE: usize = 3;
 
 /// Why a network could not be read.
@@ -38,6 +38,8 @@ pub struct Layer {
     pub outputs: usize,
     /// Stride in both directions.
     pub stride: usize,
+    /// How far apart its rows and its columns are; there is as much padding on each side.
+    pub dilation: usize,
     /// Whether 2×2 max pooling follows.
     pub pool: bool,
     /// Weights: output channel, input channel, row, column.
@@ -96,5 +98,6 @@ pub(crate) fn layer(block: &Block, index: usize) -> Result<Layer, ExportError> {
         bias.push((f64::from(beta[c]) - f64::from(mean[c]) * gain) as f32);
     }
     let [stride, _] = block.conv.stride;
-    Ok(Layer { inputs, outputs, stride, pool: block.pool.is_some(), weight, bias })
+    let [dilation, _] = block.conv.dilation;
+    Ok(Layer { inputs, outputs, stride, dilation, pool: block.pool.is_some(), weight, bias })
 }

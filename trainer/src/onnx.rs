@@ -8,8 +8,9 @@ use tract_onnx::pb;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as Dimension;
 
-use crate::folded::{Folded, SIDE};
+use crate::folded::{Folded, Layer, SIDE};
 use crate::look::network::FoldedLook;
+use crate::look::quantised::QuantisedLook;
 use crate::quantise::Quantised;
 
 /// The operator set that is written.
@@ -27,16 +28,8 @@ const SIGHTINGS: &str = "sightings";
 #[must_use]
 pub fn float(network: &Folded, side: u32, producer_version: &str) -> Vec<u8> {
     let mut graph = Graph::default();
-    let mut value = INPUT.to_owned();
-    for (i, layer) in network.layers.iter().enumerate() {
-        let shape = [layer.outputs, layer.inputs, SIDE, SIDE];
-        let w = graph.constant(&format!("conv{i}.weight"), &shape, floats(&layer.weight));
-        let b = graph.constant(&format!("conv{i}.bias"), &[layer.outputs], floats(&layer.bias));
-        value = graph.node("Conv", &[&value, &w, &b], format!("conv{i}"), window(layer.stride));
-        value = graph.node("Relu", &[&value], format!("relu{i}"), vec![]);
-        value = graph.pool(value, i, layer.pool);
-    }
-    graph.head(&value, &network.head, network.bias);
+    let features = graph.convolutions(INPUT, &network.layers);
+    graph.head(&features, &network.head, network.bias);
     graph.finish_cells(side, producer_version)
 }
 
@@ -45,28 +38,8 @@ pub fn float(network: &Folded, side: u32, producer_version: &str) -> Vec<u8> {
 #[must_use]
 pub fn quantised(network: &Quantised, side: u32, producer_version: &str) -> Vec<u8> {
     let mut graph = Graph::default();
-    let byte =
-        |graph: &mut Graph, name: &str, value: u8| graph.constant(name, &[], (DataType::Uint8, vec![value]));
-    // A zero point of the weights and one of everything after a ReLU: both are 0.
-    let weight_zero = graph.constant("wz", &[], (DataType::Int8, vec![0]));
-    let after_relu = byte(&mut graph, "z", 0);
-    let mut zero = byte(&mut graph, "z0", network.input_zero);
-    let mut scale = graph.constant("s0", &[], floats(&[network.input_scale]));
-    let mut value = graph.node("QuantizeLinear", &[INPUT, &scale, &zero], "q".to_owned(), vec![]);
-    for (i, layer) in network.layers.iter().enumerate() {
-        let weights = (DataType::Int8, layer.weight.iter().flat_map(|w| w.to_le_bytes()).collect());
-        let bias = (DataType::Int32, layer.bias.iter().flat_map(|b| b.to_le_bytes()).collect());
-        let w = graph.constant(&format!("w{i}"), &[layer.outputs, layer.inputs, SIDE, SIDE], weights);
-        let ws = graph.constant(&format!("ws{i}"), &[layer.outputs], floats(&layer.weight_scales));
-        let b = graph.constant(&format!("b{i}"), &[layer.outputs], bias);
-        let next = graph.constant(&format!("s{}", i + 1), &[], floats(&[layer.output_scale]));
-        let inputs = [&*value, &scale, &zero, &w, &ws, &weight_zero, &next, &after_relu, &b];
-        value = graph.node("QLinearConv", &inputs, format!("c{i}"), window(layer.stride));
-        value = graph.pool(value, i, layer.pool);
-        (scale, zero) = (next, after_relu.clone());
-    }
-    value = graph.node("DequantizeLinear", &[&value, &scale, &zero], "f".to_owned(), vec![]);
-    graph.head(&value, &network.head, network.bias);
+    let features = graph.convolutions_of_bytes(INPUT, network);
+    graph.head(&features, &network.head, network.bias);
     graph.finish_cells(side, producer_version)
 }
 
@@ -74,39 +47,20 @@ pub fn quantised(network: &Quantised, side: u32, producer_version: &str) -> Vec<
 #[must_use]
 pub fn look(network: &FoldedLook, producer_version: &str) -> Vec<u8> {
     let mut graph = Graph::default();
-    let mut value = SURVEY.to_owned();
-    for (i, (layer, &dilation)) in network.layers.iter().zip(&network.dilations).enumerate() {
-        let w = graph.constant(
-            &format!("conv{i}.weight"),
-            &[layer.outputs, layer.inputs, SIDE, SIDE],
-            floats(&layer.weight),
-        );
-        let b = graph.constant(&format!("conv{i}.bias"), &[layer.outputs], floats(&layer.bias));
-        let attributes = spread_window(layer.stride, dilation);
-        value = graph.node("Conv", &[&value, &w, &b], format!("conv{i}"), attributes);
-        value = graph.node("Relu", &[&value], format!("relu{i}"), vec![]);
-    }
-    let outputs = network.bias.len();
-    let w = graph.constant(
-        "head.weight",
-        &[outputs, network.head.len() / outputs.max(1), 1, 1],
-        floats(&network.head),
-    );
-    let b = graph.constant("head.bias", &[outputs], floats(&network.bias));
-    graph.node("Conv", &[&value, &w, &b], SIGHTINGS.to_owned(), vec![ints("kernel_shape", vec![1, 1])]);
-    let open = |name: &str| Dimension::DimParam(name.to_owned());
-    let input = [Dimension::DimValue(1), Dimension::DimValue(3), open("height"), open("width")];
-    let output = [Dimension::DimValue(1), Dimension::DimValue(outputs as i64), open("rows"), open("columns")];
-    graph.finish(value_info(SURVEY, &input), value_info(SIGHTINGS, &output), producer_version)
+    let features = graph.convolutions(SURVEY, &network.layers);
+    graph.finish_survey(&features, &network.head, &network.bias, producer_version)
 }
 
-/// The attributes of a 3×3 convolution with one pixel of padding.
-fn window(stride: usize) -> Vec<pb::AttributeProto> {
-    spread_window(stride, 1)
+/// The same quantised, in the form of operators on bytes.
+#[must_use]
+pub fn look_quantised(network: &QuantisedLook, producer_version: &str) -> Vec<u8> {
+    let mut graph = Graph::default();
+    let features = graph.convolutions_of_bytes(SURVEY, &network.trunk);
+    graph.finish_survey(&features, &network.head, &network.bias, producer_version)
 }
 
-/// The same with its pixels `dilation` apart, and as much padding.
-fn spread_window(stride: usize, dilation: usize) -> Vec<pb::AttributeProto> {
+/// The attributes of a 3×3 convolution with its pixels `dilation` apart, and as much padding.
+fn window(stride: usize, dilation: usize) -> Vec<pb::AttributeProto> {
     let (stride, dilation) = (stride as i64, dilation as i64);
     let mut attributes = vec![
         ints("kernel_shape", vec![3, 3]),
@@ -144,6 +98,47 @@ impl Graph {
             ..Default::default()
         });
         name.to_owned()
+    }
+
+    /// Convolutions of floats with ReLU, from `input` on; gives the name of the last value.
+    fn convolutions(&mut self, input: &str, layers: &[Layer]) -> String {
+        let mut value = input.to_owned();
+        for (i, layer) in layers.iter().enumerate() {
+            let shape = [layer.outputs, layer.inputs, SIDE, SIDE];
+            let w = self.constant(&format!("conv{i}.weight"), &shape, floats(&layer.weight));
+            let b = self.constant(&format!("conv{i}.bias"), &[layer.outputs], floats(&layer.bias));
+            let attributes = window(layer.stride, layer.dilation);
+            value = self.node("Conv", &[&value, &w, &b], format!("conv{i}"), attributes);
+            value = self.node("Relu", &[&value], format!("relu{i}"), vec![]);
+            value = self.pool(value, i, layer.pool);
+        }
+        value
+    }
+
+    /// `input` as bytes, the convolutions of bytes, and the name of the last value as floats again.
+    fn convolutions_of_bytes(&mut self, input: &str, network: &Quantised) -> String {
+        let byte = |graph: &mut Self, name: &str, value: u8| {
+            graph.constant(name, &[], (DataType::Uint8, vec![value]))
+        };
+        // A zero point of the weights and one of everything after a ReLU: both are 0.
+        let weight_zero = self.constant("wz", &[], (DataType::Int8, vec![0]));
+        let after_relu = byte(self, "z", 0);
+        let mut zero = byte(self, "z0", network.input_zero);
+        let mut scale = self.constant("s0", &[], floats(&[network.input_scale]));
+        let mut value = self.node("QuantizeLinear", &[input, &scale, &zero], "q".to_owned(), vec![]);
+        for (i, layer) in network.layers.iter().enumerate() {
+            let weights = (DataType::Int8, layer.weight.iter().flat_map(|w| w.to_le_bytes()).collect());
+            let bias = (DataType::Int32, layer.bias.iter().flat_map(|b| b.to_le_bytes()).collect());
+            let w = self.constant(&format!("w{i}"), &[layer.outputs, layer.inputs, SIDE, SIDE], weights);
+            let ws = self.constant(&format!("ws{i}"), &[layer.outputs], floats(&layer.weight_scales));
+            let b = self.constant(&format!("b{i}"), &[layer.outputs], bias);
+            let next = self.constant(&format!("s{}", i + 1), &[], floats(&[layer.output_scale]));
+            let inputs = [&*value, &scale, &zero, &w, &ws, &weight_zero, &next, &after_relu, &b];
+            value = self.node("QLinearConv", &inputs, format!("c{i}"), window(layer.stride, layer.dilation));
+            value = self.pool(value, i, layer.pool);
+            (scale, zero) = (next, after_relu.clone());
+        }
+        self.node("DequantizeLinear", &[&value, &scale, &zero], "f".to_owned(), vec![])
     }
 
     /// 2×2 max pooling after layer `i`, where it has one.
@@ -191,6 +186,27 @@ impl Graph {
         let side = i64::from(side);
         let input = value_info(INPUT, &[cells(), of(3), of(side), of(side)]);
         self.finish(input, value_info(OUTPUT, &[cells(), of(1)]), producer_version)
+    }
+
+    /// A graph from a survey to what is seen at its places, by one linear unit for each number.
+    fn finish_survey(
+        mut self,
+        features: &str,
+        weights: &[f32],
+        bias: &[f32],
+        producer_version: &str,
+    ) -> Vec<u8> {
+        let outputs = bias.len();
+        let shape = [outputs, weights.len() / outputs.max(1), 1, 1];
+        let w = self.constant("head.weight", &shape, floats(weights));
+        let b = self.constant("head.bias", &[outputs], floats(bias));
+        let attributes = vec![ints("kernel_shape", vec![1, 1])];
+        self.node("Conv", &[features, &w, &b], SIGHTINGS.to_owned(), attributes);
+        let open = |name: &str| Dimension::DimParam(name.to_owned());
+        let input = [Dimension::DimValue(1), Dimension::DimValue(3), open("height"), open("width")];
+        let output =
+            [Dimension::DimValue(1), Dimension::DimValue(outputs as i64), open("rows"), open("columns")];
+        self.finish(value_info(SURVEY, &input), value_info(SIGHTINGS, &output), producer_version)
     }
 
     fn finish(

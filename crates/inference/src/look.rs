@@ -1,4 +1,4 @@
-//! The network that sees white cells in a field, run by tract.
+//! The network that sees white cells in a field, run by tract: of bytes by our operators, of floats by tract's own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use tract_onnx::prelude::*;
 
 use crate::PLANES;
+use crate::onnx::{self, Graph};
+use crate::quantised::{Kernel, Stack};
 
 /// The network that the app looks at fields with; the trainer's `look` wrote it.
 const SHIPPED: &[u8] = include_bytes!("../../../models/white-cells/model.onnx");
@@ -24,19 +26,48 @@ const MOST_PIXELS: usize = 1 << 26;
 
 /// A network for [`Look`], for surveys of any size.
 pub struct WhiteCellNetwork {
-    model: InferenceModel,
+    runs: Runs,
     /// What was made of it for the sizes that were seen so far.
     plans: Mutex<HashMap<[u32; 2], Arc<TypedRunnableModel>>>,
+}
+
+/// What runs the network.
+enum Runs {
+    Floats(InferenceModel),
+    Bytes(Stack, Kernel),
 }
 
 impl WhiteCellNetwork {
     /// Reads ONNX `bytes` of the trainer's own making, which are taken as they are: input `[1, 3, height, width]`, output `[1, 5, height / 2, width / 2]`.
     ///
     /// # Errors
-    /// [`LookError`] where tract cannot read them.
-    pub fn load(mut bytes: &[u8]) -> Result<Self, LookError> {
-        let model = onnx().model_for_read(&mut bytes).map_err(failed)?;
-        Ok(Self { model, plans: Mutex::default() })
+    /// [`LookError`] where they are no such network.
+    pub fn load(bytes: &[u8]) -> Result<Self, LookError> {
+        let refused = |error: onnx::GraphError| LookError(error.to_string());
+        let proto = onnx::decode(bytes).map_err(refused)?;
+        let places = (STEP / STRIDE) as usize;
+        let graph = Graph::check(&proto, STEP as usize, &[SEEN, places, places]).map_err(refused)?;
+        let runs = if graph.is_quantised() {
+            let stack = graph.stack().filter(|stack| (STEP as usize).is_multiple_of(stack.multiple()));
+            let stack = stack
+                .ok_or_else(|| LookError("it has bytes in another form than the trainer's".to_owned()))?;
+            Runs::Bytes(stack, Kernel::available().into_iter().next().unwrap_or(Kernel::Portable))
+        } else {
+            Runs::Floats(onnx().model_for_proto_model(&proto).map_err(failed)?)
+        };
+        Ok(Self { runs, plans: Mutex::default() })
+    }
+
+    /// The same with another of this processor's kernels, where the network is of bytes; all compute the same.
+    #[must_use]
+    pub fn with_kernel(mut self, kernel: Kernel) -> Self {
+        if let Runs::Bytes(_, running) = &mut self.runs
+            && Kernel::available().contains(&kernel)
+        {
+            *running = kernel;
+            self.plans = Mutex::default();
+        }
+        self
     }
 
     /// The network that the app looks at fields with; `docs/evaluation-fields.md` says how good it is.
@@ -59,8 +90,15 @@ impl WhiteCellNetwork {
             return Ok(Arc::clone(plan));
         }
         let [width, height] = size.map(|side| side as usize);
-        let model = self.model.clone().with_input_fact(0, f32::fact([1, PLANES, height, width]).into());
-        let plan = model.and_then(InferenceModel::into_optimized).and_then(IntoRunnable::into_runnable);
+        let plan = match &self.runs {
+            Runs::Floats(model) => {
+                let model = model.clone().with_input_fact(0, f32::fact([1, PLANES, height, width]).into());
+                model.and_then(InferenceModel::into_optimized).and_then(IntoRunnable::into_runnable)
+            }
+            Runs::Bytes(stack, kernel) => {
+                stack.model(*kernel, [height, width]).and_then(IntoRunnable::into_runnable)
+            }
+        };
         let plan = plan.map_err(failed)?;
         plans.insert(size, Arc::clone(&plan));
         Ok(plan)

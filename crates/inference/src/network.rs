@@ -231,7 +231,7 @@ fn checked(bytes: &[u8], side: u32) -> Result<Checked, BundleError> {
     let graph = proto.graph.as_ref();
     check_shape("the input", graph.map_or(&[], |g| g.input.as_slice()), &[PLANES, side, side])?;
     check_shape("the output", graph.map_or(&[], |g| g.output.as_slice()), &[1])?;
-    let graph = onnx::Graph::check(&proto, side)?;
+    let graph = onnx::Graph::check(&proto, side, &[1])?;
     let chain = graph.chain();
     if graph.is_quantised() && chain.is_none() {
         // tract would run it by its own operators, whose whole numbers overflow at scales that a checker cannot foresee.

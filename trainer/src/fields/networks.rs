@@ -7,6 +7,8 @@ use burn::tensor::Device;
 use cytology::RED_CELL_UM;
 use cytology::smear::{Field, Survey};
 use inference::WhiteCellNetwork;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,8 +17,10 @@ use super::fit::{FOLDS, read};
 use super::report::FieldsError;
 use super::sets::{FieldSet, LabelledField};
 use crate::files::{self, FileError};
+use crate::look::quantised::QuantisedLook;
 use crate::look::training::train;
-use crate::look::views::{Drawn, LabelledSurvey};
+use crate::look::views::{Drawn, LabelledSurvey, View};
+use crate::look::written;
 use crate::{onnx, progress};
 
 /// What a network has learnt from.
@@ -47,7 +51,7 @@ impl Learnt {
         }
     }
 
-    /// Where it is kept.
+    /// Where it is kept as it is used, of bytes.
     #[must_use]
     pub fn file(&self, folder: &Path, sets: &[FieldSet]) -> PathBuf {
         folder.join(match *self {
@@ -55,6 +59,11 @@ impl Learnt {
             Self::Without(fold) => format!("without-fold-{fold}.onnx"),
             Self::Others(set) => format!("without-{}.onnx", sets[set].name),
         })
+    }
+
+    /// Where it is kept as it was trained, of floats.
+    fn trained(&self, folder: &Path, sets: &[FieldSet]) -> PathBuf {
+        self.file(folder, sets).with_extension("floats.onnx")
     }
 
     /// Reads it.
@@ -67,6 +76,9 @@ impl Learnt {
         Ok(WhiteCellNetwork::load(&bytes)?)
     }
 }
+
+/// Views that a network's bytes are fitted to.
+const CALIBRATION: usize = 128;
 
 /// How the networks of a folder were made: the file that keeps those of different making apart.
 const MADE: &str = "made.json";
@@ -91,7 +103,7 @@ impl Made {
     }
 }
 
-/// Trains every network that `folder` does not hold yet.
+/// Trains and quantises every network that `folder` does not hold yet.
 ///
 /// # Errors
 /// [`FieldsError`] where a training fails, a file cannot be written, or the folder holds networks of other steps, seed or
@@ -114,11 +126,7 @@ pub fn train_all(
     let surveys: Vec<Vec<Option<LabelledSurvey>>> = sets.iter().map(|set| surveys(&set.fields)).collect();
     let asked = Learnt::all(sets).into_iter().enumerate();
     for (k, learnt) in asked.filter(|(k, _)| only.is_none_or(|only| only == *k)) {
-        let path = learnt.file(folder, sets);
-        if path.exists() {
-            continue;
-        }
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let (path, trained) = (learnt.file(folder, sets), learnt.trained(folder, sets));
         let groups: Vec<Vec<&LabelledSurvey>> = surveys
             .iter()
             .enumerate()
@@ -127,11 +135,31 @@ pub fn train_all(
                 kept.filter_map(|(_, survey)| survey.as_ref()).collect()
             })
             .collect();
-        let network = train(&name, &groups, steps, seed + k as u64, device)?;
-        let bytes = onnx::look(&network.folded()?, env!("CARGO_PKG_VERSION"));
-        files::write(&path, &bytes)?;
+        let seed = seed + k as u64;
+        if !trained.exists() {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let network = train(&name, &groups, steps, seed, device)?;
+            files::write(&trained, &onnx::look(&network.folded()?, env!("CARGO_PKG_VERSION")))?;
+        }
+        if !path.exists() {
+            let bytes = fs::read(&trained).map_err(FileError::io(&trained))?;
+            let network = written::read(&bytes)
+                .map_err(|error| FieldsError::Written { file: trained.clone(), error })?;
+            let quantised = QuantisedLook::of(&network, &calibration(&groups, seed));
+            files::write(&path, &onnx::look_quantised(&quantised, env!("CARGO_PKG_VERSION")))?;
+        }
     }
     Ok(())
+}
+
+/// Views of the fields that were learnt from: what ranges are found on.
+fn calibration(groups: &[Vec<&LabelledSurvey>], seed: u64) -> Vec<View> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let of = |group: &Vec<&LabelledSurvey>| -> Vec<View> {
+        let each = CALIBRATION / groups.len().max(1);
+        (0..each).map(|_| group[random.random_range(0..group.len())].view(&mut random)).collect()
+    };
+    groups.iter().filter(|group| !group.is_empty()).flat_map(of).collect()
 }
 
 /// The fields as the network sees them; none where the scale cannot be measured.

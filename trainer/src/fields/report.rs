@@ -17,6 +17,7 @@ use super::sets::{self, FieldSet, FieldSetError};
 use crate::files::FileError;
 use crate::folded::ExportError;
 use crate::look::training;
+use crate::look::written::WrittenError;
 use crate::metrics::{RESAMPLES, percentiles};
 
 /// Pictures to look at that are named for each set.
@@ -42,6 +43,14 @@ pub enum FieldsError {
     /// A network could not be read or run.
     #[error(transparent)]
     Look(#[from] LookError),
+    /// A trained network could not be read back.
+    #[error("{}: {error}", file.display())]
+    Written {
+        /// Its file.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: WrittenError,
+    },
     /// A folder holds networks that were made otherwise.
     #[error(
         "{0} holds networks that were trained with other steps, another seed or other labels: choose another folder"

@@ -69,12 +69,14 @@ impl LookNetwork {
     /// # Errors
     /// [`ExportError`] where a weight cannot be read back.
     pub fn folded(&self) -> Result<FoldedLook, ExportError> {
-        let layers = self.blocks.iter().enumerate().map(|(i, block)| layer(block, i));
+        let layers = self.blocks.iter().zip(BLOCKS).enumerate().map(|(i, (block, (_, dilation)))| {
+            // Training spreads the pixels instead of the kernel, so the block does not know.
+            layer(block, i).map(|layer| Layer { dilation, ..layer })
+        });
         let bias =
             self.head.bias.as_ref().map_or_else(|| Ok(vec![0.0; SEEN]), |b| read(b.val(), "head.bias"))?;
         Ok(FoldedLook {
             layers: layers.collect::<Result<_, _>>()?,
-            dilations: BLOCKS.map(|(_, dilation)| dilation).to_vec(),
             head: read(self.head.weight.val(), "head.weight")?,
             bias,
         })
@@ -100,8 +102,6 @@ fn dilated(block: &Block, x: Tensor<4>, dilation: usize) -> Tensor<4> {
 pub struct FoldedLook {
     /// 3×3 convolutions with ReLU.
     pub layers: Vec<Layer>,
-    /// The dilation of each.
-    pub dilations: Vec<usize>,
     /// Weights of the 1×1 convolution at the end: output, input.
     pub head: Vec<f32>,
     /// One for each output.

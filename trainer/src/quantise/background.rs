@@ -51,7 +51,7 @@ pub(super) fn correct_biases(layers: &mut [QuantisedLayer], network: &Folded, in
     );
     let mut scale = input_scale;
     for (layer, bytes) in network.layers.iter().zip(layers) {
-        exact = exact.convolved(&layer.weight, &layer.bias, layer.stride);
+        exact = exact.convolved(&layer.weight, &layer.bias, layer.stride, layer.dilation);
         let (wanted, found) = (middle(&exact), middle(&bytes.sums(&rounded)));
         for (channel, (wanted, found)) in wanted.iter().zip(found).enumerate() {
             let unit = f64::from(scale) * f64::from(bytes.weight_scales[channel]);

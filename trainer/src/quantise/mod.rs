@@ -137,7 +137,7 @@ fn reached(network: &Folded, cells: Cells<'_>) -> Vec<Vec<f32>> {
 fn activations(network: &Folded, planes: &[f32], side: usize, mut look: impl FnMut(usize, &Planes<f32>)) {
     let mut x = Planes { channels: PLANES, side, values: planes.to_vec() };
     for (i, layer) in network.layers.iter().enumerate() {
-        let sums = x.convolved(&layer.weight, &layer.bias, layer.stride);
+        let sums = x.convolved(&layer.weight, &layer.bias, layer.stride, layer.dilation);
         x = rectified(sums);
         look(i, &x);
         if layer.pool {
@@ -208,6 +208,7 @@ fn quantised_layer(layer: &Layer, input_scale: f32, output_scale: f32) -> Quanti
         inputs: layer.inputs,
         outputs: layer.outputs,
         stride: layer.stride,
+        dilation: layer.dilation,
         pool: layer.pool,
         weight,
         weight_scales,
@@ -226,7 +227,9 @@ fn correct_biases(quantised: &mut Quantised, network: &Folded, cells: Cells<'_>)
         cells.planes.par_iter().map(|planes| quantised.input(planes, side)).collect();
     let mut scale = quantised.input_scale;
     for (layer, bytes) in network.layers.iter().zip(&mut quantised.layers) {
-        exact.par_iter_mut().for_each(|x| *x = x.convolved(&layer.weight, &layer.bias, layer.stride));
+        exact
+            .par_iter_mut()
+            .for_each(|x| *x = x.convolved(&layer.weight, &layer.bias, layer.stride, layer.dilation));
         rounded.par_iter_mut().for_each(|x| *x = bytes.sums(x));
         let (wanted, found) = (means(&exact), means(&rounded));
         for channel in 0..bytes.outputs {

@@ -42,6 +42,9 @@ pub struct QuantisedLayer {
     pub outputs: usize,
     /// Stride in both directions.
     pub stride: usize,
+    /// How far apart its rows and its columns are.
+    #[serde(default = "next_to_each_other")]
+    pub dilation: usize,
     /// Whether 2×2 max pooling follows.
     pub pool: bool,
     /// Weights, −127 to 127: output channel, input channel, row, column.
@@ -54,6 +57,11 @@ pub struct QuantisedLayer {
     pub output_scale: f32,
 }
 
+/// The dilation of layers that were written before there was any other.
+const fn next_to_each_other() -> usize {
+    1
+}
+
 impl QuantisedLayer {
     /// What an integer sum is multiplied by to become the output's byte: ONNX's `x_scale · w_scale / y_scale`.
     pub(super) fn multiplier(&self, channel: usize, input_scale: f32) -> f32 {
@@ -61,13 +69,13 @@ impl QuantisedLayer {
     }
 
     /// The sums of one cell, of inputs less their zero point.
-    pub(super) fn sums(&self, input: &Planes<i32>) -> Planes<i32> {
+    pub(crate) fn sums(&self, input: &Planes<i32>) -> Planes<i32> {
         let weight: Vec<i32> = self.weight.iter().map(|&w| i32::from(w)).collect();
-        input.convolved(&weight, &self.bias, self.stride)
+        input.convolved(&weight, &self.bias, self.stride, self.dilation)
     }
 
     /// Sums to bytes, and pooled where asked for: `saturate(round(sum · multiplier))`, halves to even.
-    pub(super) fn rescaled(&self, mut sums: Planes<i32>, input_scale: f32) -> Planes<i32> {
+    pub(crate) fn rescaled(&self, mut sums: Planes<i32>, input_scale: f32) -> Planes<i32> {
         let size = sums.side * sums.side;
         for (channel, values) in sums.values.chunks_exact_mut(size).enumerate() {
             let multiplier = self.multiplier(channel, input_scale);
@@ -81,7 +89,7 @@ impl QuantisedLayer {
 
 impl Quantised {
     /// The input's bytes, less their zero point.
-    pub(super) fn input(&self, planes: &[f32], side: usize) -> Planes<i32> {
+    pub(crate) fn input(&self, planes: &[f32], side: usize) -> Planes<i32> {
         let zero = i32::from(self.input_zero);
         let byte = |x: &f32| ((x / self.input_scale).round_ties_even() as i32 + zero).clamp(0, 255) - zero;
         Planes { channels: PLANES, side, values: planes.iter().map(byte).collect() }

@@ -18,7 +18,7 @@ fn noise(seed: u32, count: usize) -> Vec<f32> {
 
 fn layer(seed: u32, inputs: usize, outputs: usize, stride: usize, pool: bool) -> Layer {
     let weight = noise(seed, outputs * inputs * 9).iter().map(|w| w / 3.0).collect();
-    Layer { inputs, outputs, stride, pool, weight, bias: noise(seed + 1, outputs) }
+    Layer { inputs, outputs, stride, dilation: 1, pool, weight, bias: noise(seed + 1, outputs) }
 }
 
 fn network() -> Folded {

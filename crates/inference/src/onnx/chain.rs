@@ -6,7 +6,7 @@ use super::{Graph, Node};
 use crate::quantised::{Chain, Convolution};
 
 /// 2×2 pooling with stride 2.
-const POOL: Window = Window { kernel: [2, 2], strides: [2, 2], pads: [0; 4] };
+const POOL: Window = Window { kernel: [2, 2], strides: [2, 2], pads: [0; 4], dilations: [1, 1] };
 
 impl Graph {
     /// The graph as a chain: the input quantised, convolutions of bytes with pooling after some of them, dequantised,
@@ -26,7 +26,8 @@ impl Graph {
                     // What it takes is what was given: the same scale and zero point.
                     let same =
                         self.float(node, 1)?.to_bits() == scale.to_bits() && self.byte(node, 2)? == zero;
-                    convolutions.push(self.convolution(node, window).filter(|_| same)?);
+                    let plain = window.dilations == [1, 1];
+                    convolutions.push(self.convolution(node, window).filter(|_| same && plain)?);
                     (scale, zero) = (self.float(node, 6)?, self.byte(node, 7)?);
                 }
                 Operator::MaxPool(window) if window == POOL => {
@@ -67,7 +68,8 @@ impl Graph {
         fits.then_some((weights, bias))
     }
 
-    fn convolution(&self, node: &Node, window: Window) -> Option<Convolution> {
+    /// The convolution of a node, without its dilation.
+    pub(super) fn convolution(&self, node: &Node, window: Window) -> Option<Convolution> {
         let weights = self.constant(node, 3)?;
         let (&[output_channels, input_channels, ..], Data::I8(values)) = (&weights.shape[..], &weights.data)
         else {
@@ -98,15 +100,15 @@ impl Graph {
         })
     }
 
-    fn constant(&self, node: &Node, input: usize) -> Option<&Constant> {
+    pub(super) fn constant(&self, node: &Node, input: usize) -> Option<&Constant> {
         self.constants.get(node.inputs.get(input)?)
     }
 
-    fn float(&self, node: &Node, input: usize) -> Option<f32> {
+    pub(super) fn float(&self, node: &Node, input: usize) -> Option<f32> {
         self.constant(node, input)?.float()
     }
 
-    fn byte(&self, node: &Node, input: usize) -> Option<u8> {
+    pub(super) fn byte(&self, node: &Node, input: usize) -> Option<u8> {
         self.constant(node, input)?.byte()
     }
 }

@@ -8,6 +8,7 @@ mod chain;
 mod constant;
 mod entries;
 mod operator;
+mod stack;
 
 use std::collections::BTreeMap;
 
@@ -143,11 +144,12 @@ pub(crate) fn forget_names(model: &mut pb::ModelProto) {
 }
 
 impl Graph {
-    /// Checks everything but the operator set and the form of input and output: those are the caller's.
+    /// Checks everything but the operator set and the form of input and output: those are the caller's. For an input of
+    /// `[1, 3, side, side]` it is to give `[1, gives …]`.
     ///
     /// # Errors
     /// [`GraphError`] names the part that does not hold.
-    pub(crate) fn check(model: &pb::ModelProto, side: usize) -> Result<Self, GraphError> {
+    pub(crate) fn check(model: &pb::ModelProto, side: usize, gives: &[usize]) -> Result<Self, GraphError> {
         let graph = model.graph.as_ref().ok_or_else(|| GraphError::NotOnnx("it has no graph".to_owned()))?;
         for (there, what) in [
             (model.opset_import.len() != 1, "further operator sets"),
@@ -203,8 +205,8 @@ impl Graph {
         if products > MOST_PRODUCTS {
             return Err(GraphError::TooMuchWork { products, most: MOST_PRODUCTS });
         }
-        if values.get(&output) != Some(&Value::float(&[1])) {
-            return Err(GraphError::NotOnnx(format!("no node gives one number a cell as {output:?}")));
+        if values.get(&output) != Some(&Value::float(gives)) {
+            return Err(GraphError::NotOnnx(format!("no node gives {gives:?} numbers as {output:?}")));
         }
         Ok(Self { constants, nodes, input, output, side })
     }

@@ -29,6 +29,15 @@ pub(super) struct Window {
     pub strides: [usize; 2],
     /// Above, left, below, right.
     pub pads: [usize; 4],
+    /// How far apart its rows and its columns are.
+    pub dilations: [usize; 2],
+}
+
+impl Window {
+    /// Rows and columns that it reaches over.
+    fn reach(&self) -> [usize; 2] {
+        [0, 1].map(|axis| (self.kernel[axis] - 1) * self.dilations[axis] + 1)
+    }
 }
 
 /// A checked operator.
@@ -204,15 +213,15 @@ impl<'a> Reader<'a> {
 
     /// Rows and columns of what a window gives that moves over `picture`.
     fn positions(&self, window: &Window, picture: [usize; 3]) -> Result<[usize; 2], GraphError> {
-        let mut size = [0; 2];
+        let (mut size, reach) = ([0; 2], window.reach());
         for axis in 0..2 {
             let padded = picture[axis + 1] + window.pads[axis] + window.pads[axis + 2];
-            self.require(padded >= window.kernel[axis], "has a window larger than its input")?;
+            self.require(padded >= reach[axis], "has a window larger than its input")?;
             self.require(
-                window.pads[axis] < window.kernel[axis] && window.pads[axis + 2] < window.kernel[axis],
+                window.pads[axis] < reach[axis] && window.pads[axis + 2] < reach[axis],
                 "has more padding than its window",
             )?;
-            size[axis] = (padded - window.kernel[axis]) / window.strides[axis] + 1;
+            size[axis] = (padded - reach[axis]) / window.strides[axis] + 1;
         }
         Ok(size)
     }
@@ -233,13 +242,13 @@ impl<'a> Reader<'a> {
             self.ints("kernel_shape", [height, width], 1)? == [height, width],
             "has weights of another kernel",
         )?;
-        self.require(self.ints("dilations", [1, 1], 1)? == [1, 1], "is dilated, which is not supported")?;
         self.require(self.int("group", 1) == 1, "has groups, which is not supported")?;
         self.no_auto_pad()?;
         let window = Window {
             kernel: [height, width],
             strides: self.ints("strides", [1, 1], 1)?,
             pads: self.ints("pads", [0; 4], 0)?,
+            dilations: self.ints("dilations", [1, 1], 1)?,
         };
         let [rows, columns] = self.positions(&window, x)?;
         let of = [outputs, rows, columns, inputs, height, width];
@@ -324,6 +333,7 @@ impl<'a> Reader<'a> {
             kernel: self.ints("kernel_shape", [1, 1], 1)?,
             strides: self.ints("strides", [1, 1], 1)?,
             pads: self.ints("pads", [0; 4], 0)?,
+            dilations: [1, 1],
         };
         let [rows, columns] = self.positions(&window, x)?;
         let value = Value::new(bytes, vec![x[0], rows, columns]);

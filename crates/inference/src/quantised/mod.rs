@@ -8,6 +8,7 @@ mod convolution;
 mod kernel;
 mod layout;
 mod operators;
+mod stack;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use tract_onnx::prelude::*;
 
 pub(crate) use convolution::Convolution;
 pub use kernel::Kernel;
+pub(crate) use stack::Stack;
 
 use crate::PLANES;
 use layout::Layout;
@@ -55,7 +57,7 @@ impl Chain {
         let side = self.side.to_dim();
         let source = model.add_source("cells", f32::fact([cells, PLANES.to_dim(), side.clone(), side]))?;
         let (scale_bits, zero) = (self.input_scale.to_bits(), self.input_zero);
-        let quantise = Quantise { side: self.side, scale_bits, zero, kernel };
+        let quantise = Quantise { size: [self.side; 2], scale_bits, zero, kernel };
         let quantised = model.wire_node("quantise", quantise, &[source])?;
         let (mut bytes, means) = (quantised[0], quantised[1]);
         let mut size = [self.side; 2];

@@ -16,11 +16,12 @@ use crate::PLANES;
 /// Channels of the quantised input: the planes and one that is not used.
 const CHANNELS: usize = 4;
 
-/// Turns `[cells, 3, side, side]` floats into `[cells, side, side, 4]` bytes by `saturate(round(x / scale) + zero)`
+/// Turns `[cells, 3, height, width]` floats into `[cells, height, width, 4]` bytes by `saturate(round(x / scale) + zero)`
 /// (ONNX operator `QuantizeLinear`, opset 10), and gives the mean of every plane as `[cells, 3]` beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Quantise {
-    pub side: usize,
+    /// Height and width.
+    pub size: [usize; 2],
     /// Bits of the scale, so that operators can be compared.
     pub scale_bits: u32,
     pub zero: u8,
@@ -75,10 +76,11 @@ impl EvalOp for Quantise {
     fn eval(&self, _: &EvalContext<'_>, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
         let input = args_1!(inputs);
         let cells = input.shape()[0];
-        let mut bytes = Tensor::zero::<u8>(&[cells, self.side, self.side, CHANNELS])?;
+        let [height, width] = self.size;
+        let mut bytes = Tensor::zero::<u8>(&[cells, height, width, CHANNELS])?;
         let mut means = Tensor::zero::<f32>(&[cells, PLANES])?;
         {
-            let (input, size) = (input.try_as_plain_ram()?, self.side * self.side);
+            let (input, size) = (input.try_as_plain_ram()?, height * width);
             let planes = input.as_slice::<f32>()?.chunks_exact((PLANES * size).max(1));
             let mut bytes = bytes.try_as_plain_ram_mut()?;
             let mut means = means.try_as_plain_ram_mut()?;
@@ -120,9 +122,9 @@ impl TypedOp for Quantise {
 
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
         let cells = inputs[0].shape[0].clone();
-        let side = self.side.to_dim();
+        let [height, width] = self.size.map(|side| side.to_dim());
         Ok(tvec!(
-            u8::fact([cells.clone(), side.clone(), side, CHANNELS.to_dim()]),
+            u8::fact([cells.clone(), height, width, CHANNELS.to_dim()]),
             f32::fact([cells, PLANES.to_dim()])
         ))
     }
