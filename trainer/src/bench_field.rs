@@ -16,7 +16,9 @@ use cytology::quality::{Measures, judge};
 use cytology::smear::{Field, Look, LookError, Sightings, Survey, WhiteCells};
 use cytology::{DecodeError, Limits, PreparedCell, crop, decode};
 use image::codecs::jpeg::JpegEncoder;
-use inference::{BundleError, Classifier, ExamineError, NetworkError, WhiteCellNetwork, morphology};
+use inference::{
+    BundleError, Classifier, ExamineError, NetworkError, WhiteCellNetwork, families, morphology,
+};
 use rayon::prelude::*;
 
 use crate::files::{self, FileError};
@@ -208,8 +210,9 @@ impl Bench {
         }
         stage("network, at the scale and at both ends of its interval");
         let population = self.classifier.description().population.as_ref();
+        let families = families(population);
         let described = cells.par_iter().map(|cell| {
-            let features = cell.features(scale.scale);
+            let features = cell.features(scale.scale, &families);
             let novelty = population.map(|population| population.novelty(&features));
             (novelty, cell.flaws(scale.scale), morphology(&features, population), cell.outline())
         });

@@ -19,7 +19,7 @@ mod tensor;
 
 pub use crop::{CropSpec, crop};
 pub use decode::{DecodeError, Limits, decode};
-pub use features::{FEATURES, FeatureDescription, FeatureFamily, Features, features};
+pub use features::{FEATURES, FeatureDescription, FeatureFamily, Features, features, features_of};
 pub use mask::{Mask, PixelBox};
 pub use prepare::{CellFlag, Kind, Preparation, PrepareError, PreparedCell, Scale, cell_mask, prepare};
 pub use scale::{KnownScale, MicrometresPerPixel, RED_CELL_UM, TRAINING_SCALE};

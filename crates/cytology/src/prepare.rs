@@ -9,7 +9,8 @@ use crate::smear::{
     Circle, Field, FieldScale, Look, LookError, MOST_UM2, MeasuredScale, NotASmear, WhiteCell, WhiteCells,
 };
 use crate::{
-    CropSpec, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop, features,
+    CropSpec, FeatureFamily, Features, KnownScale, MicrometresPerPixel, Normalisation, TRAINING_SCALE, crop,
+    features_of,
 };
 
 /// A pixel of a prepared cell's background is at most this bright in every channel. 0 in the lossless C-NMC
@@ -129,10 +130,10 @@ impl PreparedCell {
         crop(&self.cut, &self.mask_of_cut(), scale, spec)
     }
 
-    /// Its description in numbers, at the scale that it was cut at.
+    /// Its description in the numbers of these families, at the scale that it was cut at.
     #[must_use]
-    pub fn features(&self, scale: MicrometresPerPixel) -> Features {
-        features(&self.cut, &self.mask_of_cut(), scale)
+    pub fn features(&self, scale: MicrometresPerPixel, families: &[FeatureFamily]) -> Features {
+        features_of(&self.cut, &self.mask_of_cut(), scale, families)
     }
 
     /// What makes it too poor for a verdict, at the scale that it was cut at.
@@ -251,9 +252,11 @@ pub fn prepare(
         let cut = field.cut(&outline.cell);
         PreparedCell { mended, ..prepared(outline.cell, cut, flag, scale.value(), spec) }
     };
-    let cells = found.into_par_iter().map(one).collect();
-    // A crop has no field around it to be measured.
-    let flaws = if kind == Kind::Field { judge(&Measures::of(&field)) } else { Vec::new() };
+    let (cells, flaws) = rayon::join(
+        || found.into_par_iter().map(one).collect(),
+        // A crop has no field around it to be measured.
+        || if kind == Kind::Field { judge(&Measures::of(&field)) } else { Vec::new() },
+    );
     Ok(Preparation { kind, scale, eyepiece: field.eyepiece(), flaws, cells })
 }
 
@@ -307,22 +310,28 @@ fn is_black(Rgb(value): Rgb<u8>) -> bool {
 /// has a black rim as well, but most of what it shows is bright.
 fn is_prepared(picture: &RgbImage) -> Result<bool, PrepareError> {
     let (width, height) = picture.dimensions();
-    let (mut rim, mut black_rim, mut lit, mut clear) = (0_u64, 0_u64, 0_u64, 0_u64);
-    for (x, y, pixel) in picture.enumerate_pixels() {
-        let black = is_black(*pixel);
-        if x < 2 || y < 2 || x + 2 >= width || y + 2 >= height {
+    let (mut rim, mut black_rim) = (0_u64, 0_u64);
+    for (y, row) in (0..).zip(picture.rows()) {
+        let whole = y < 2 || y + 2 >= height;
+        for (_, pixel) in (0..).zip(row).filter(|(x, _)| whole || *x < 2 || x + 2 >= width) {
             rim += 1;
-            black_rim += u64::from(black);
+            black_rim += u64::from(is_black(*pixel));
         }
-        if !black {
-            lit += 1;
-            clear += u64::from(pixel.0.iter().all(|&v| v > 140));
-        }
-    }
-    if (lit as f64) < (u64::from(width) * u64::from(height)) as f64 * MIN_CELL_PART {
-        return Err(PrepareError::Black);
     }
     let on_black = black_rim * 10 >= rim * 9;
+    let least = (u64::from(width) * u64::from(height)) as f64 * MIN_CELL_PART;
+    let (mut lit, mut clear) = (0_u64, 0_u64);
+    for pixel in picture.pixels().filter(|pixel| !is_black(**pixel)) {
+        lit += 1;
+        clear += u64::from(pixel.0.iter().all(|&v| v > 140));
+        // Most pictures are of fields, and large: nothing else has to be known of them.
+        if !on_black && lit as f64 >= least {
+            return Ok(false);
+        }
+    }
+    if (lit as f64) < least {
+        return Err(PrepareError::Black);
+    }
     Ok(on_black && clear * 4 < lit)
 }
 

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::bundle::{BundleError, ModelDescription};
 use crate::look::WhiteCellNetwork;
 use crate::network::{Engine, Network, NetworkError};
-use crate::population::morphology;
+use crate::population::{families, morphology};
 use crate::verdict::{Evidence, probability, verdict};
 
 /// Why a picture could not be examined.
@@ -175,9 +175,9 @@ impl Classifier {
         let within = self.within(&preparation, &p_all, &spec)?;
         let scale = preparation.scale.value();
         let population = self.description.population.as_ref();
-        let poor = poor(&preparation.flaws);
+        let (poor, families) = (poor(&preparation.flaws), families(population));
         let cells = preparation.cells.par_iter().zip(p_all).zip(within).map(|((cell, p_all), within)| {
-            let features = cell.features(scale);
+            let features = cell.features(scale, &families);
             let novelty = population.map(|population| population.novelty(&features));
             let poor = poor.or_else(|| (!cell.flaws(scale).is_empty()).then_some(Reason::Blurred));
             let evidence = Evidence { p_all, within, flag: cell.flag, novelty, mended: cell.mended, poor };

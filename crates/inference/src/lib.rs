@@ -27,7 +27,7 @@ pub use heat::{HEAT_SIDE, HeatMap};
 pub use look::WhiteCellNetwork;
 pub use network::{Engine, Network, NetworkError};
 pub use onnx::{GraphError, MOST_BYTES};
-pub use population::{MORPHOLOGY, NormalRange, Population, morphology};
+pub use population::{MORPHOLOGY, NormalRange, Population, families, morphology};
 pub use quantised::Kernel;
 pub use slide::{StopRule, count, wilson};
 pub use verdict::{Evidence, probability, verdict};

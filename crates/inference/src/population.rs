@@ -1,7 +1,7 @@
 //! The training cells as a population: how unlike them a cell is, and what is normal.
 
 use contract::{Feature, Measure};
-use cytology::Features;
+use cytology::{FEATURES, FeatureFamily, Features};
 use serde::{Deserialize, Serialize};
 
 /// The features that morphology is told by: contract's word, and the name in [`cytology::FEATURES`].
@@ -51,7 +51,7 @@ impl Population {
             Err("has numbers that are not finite")
         } else if self.spread.iter().any(|s| *s <= 0.0) || !(self.limit.is_finite() && self.limit > 0.0) {
             Err("has a spread or a limit that is not above 0")
-        } else if self.features.iter().any(|f| cytology::FEATURES.iter().all(|known| known.name != f)) {
+        } else if self.features.iter().any(|f| FEATURES.iter().all(|known| known.name != f)) {
             Err("names a feature that is not known")
         } else {
             Ok(())
@@ -74,7 +74,7 @@ impl Population {
     /// The same of numbers in the order of [`cytology::FEATURES`].
     #[must_use]
     pub fn distance_of(&self, values: &[f32]) -> f64 {
-        let column = |name: &String| cytology::FEATURES.iter().position(|known| known.name == name);
+        let column = |name: &String| FEATURES.iter().position(|known| known.name == name);
         let value = |name| column(name).and_then(|i| values.get(i)).copied().unwrap_or_default();
         let parts = self.features.iter().zip(self.mean.iter().zip(&self.spread));
         let z: Vec<f64> =
@@ -83,6 +83,18 @@ impl Population {
         let row = |(row, own): (&[f64], &f64)| own * row.iter().zip(&z).map(|(p, z)| p * z).sum::<f64>();
         rows.zip(&z).map(row).sum::<f64>().max(0.0).sqrt()
     }
+}
+
+/// The families of features that morphology and novelty are told by.
+#[must_use]
+pub fn families(population: Option<&Population>) -> Vec<FeatureFamily> {
+    let novelty =
+        population.into_iter().flat_map(|population| population.features.iter().map(String::as_str));
+    let names: Vec<&str> = MORPHOLOGY.into_iter().map(|(_, name)| name).chain(novelty).collect();
+    let of = |family: &FeatureFamily| {
+        FEATURES.iter().any(|feature| feature.family == *family && names.contains(&feature.name))
+    };
+    FeatureFamily::ALL.into_iter().filter(of).collect()
 }
 
 /// What a cell measures, beside what is normal where the model says so.
@@ -118,7 +130,7 @@ mod tests {
         });
         let spec = CropSpec { window_um: 15.04, side: 80 };
         let found = prepare(&picture, None, &spec, None).unwrap();
-        found.cells[0].features(found.scale.value())
+        found.cells[0].features(found.scale.value(), &FeatureFamily::ALL)
     }
 
     fn population() -> Population {

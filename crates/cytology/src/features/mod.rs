@@ -88,28 +88,36 @@ const fn join<const N: usize>(parts: &[&[FeatureDescription]]) -> [FeatureDescri
     all
 }
 
-/// The classical description of one cell: as many finite numbers as [`FEATURES`] names, in its order.
+impl FeatureFamily {
+    /// All of them, in the order of [`FEATURES`].
+    pub const ALL: [Self; 5] = [Self::Shape, Self::Nucleus, Self::Colour, Self::Texture, Self::Spatial];
+}
+
+/// The classical description of one cell, or of some families of it: finite numbers in the order of [`FEATURES`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
     values: [f32; COUNT],
+    /// Which of [`FeatureFamily::ALL`] were measured.
+    measured: [bool; FeatureFamily::ALL.len()],
 }
 
 impl Features {
-    /// The numbers, in the order of [`FEATURES`]; all finite.
+    /// The numbers, in the order of [`FEATURES`]; all finite, and 0 in families that were not measured.
     #[must_use]
     pub const fn values(&self) -> &[f32] {
         &self.values
     }
 
-    /// The number called `name`; `None` where no feature is.
+    /// The number called `name`; `None` where no feature is, or its family was not measured.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<f32> {
         self.iter().find(|(description, _)| description.name == name).map(|(_, value)| value)
     }
 
-    /// Each feature's description with its number.
+    /// The description of each feature that was measured with its number.
     pub fn iter(&self) -> impl Iterator<Item = (&'static FeatureDescription, f32)> + '_ {
-        FEATURES.iter().zip(self.values)
+        let measured = |family: FeatureFamily| self.measured[family as usize];
+        FEATURES.iter().zip(self.values).filter(move |(description, _)| measured(description.family))
     }
 }
 
@@ -120,19 +128,35 @@ impl Features {
 /// it by right angles or mirroring it changes nothing but rounding.
 #[must_use]
 pub fn features(picture: &RgbImage, mask: &Mask, scale: MicrometresPerPixel) -> Features {
+    features_of(picture, mask, scale, &FeatureFamily::ALL)
+}
+
+/// The same, but of these families alone: textures take most of the time, and a verdict rests on none.
+#[must_use]
+pub fn features_of(
+    picture: &RgbImage,
+    mask: &Mask,
+    scale: MicrometresPerPixel,
+    families: &[FeatureFamily],
+) -> Features {
     let raster = Raster::of(picture, mask, scale);
     let nucleus = Nucleus::of(&raster);
-    let measured = shape::measure(&Outline::of(&Region::of(mask)), scale)
-        .into_iter()
-        .chain(nucleus::measure(&raster, &nucleus))
-        .chain(colour::measure(&raster, &nucleus))
-        .chain(texture::measure(&raster))
-        .chain(spatial::measure(&raster, &nucleus));
-    let mut values = [0.0; COUNT];
-    for (value, measured) in values.iter_mut().zip(measured) {
-        *value = finite(measured);
+    let mut found = Features { values: [0.0; COUNT], measured: [false; FeatureFamily::ALL.len()] };
+    for &family in families {
+        let measured: Vec<f64> = match family {
+            FeatureFamily::Shape => shape::measure(&Outline::of(&Region::of(mask)), scale).to_vec(),
+            FeatureFamily::Nucleus => nucleus::measure(&raster, &nucleus).to_vec(),
+            FeatureFamily::Colour => colour::measure(&raster, &nucleus).collect(),
+            FeatureFamily::Texture => texture::measure(&raster).collect(),
+            FeatureFamily::Spatial => spatial::measure(&raster, &nucleus).to_vec(),
+        };
+        let places = FEATURES.iter().zip(&mut found.values).filter(|(feature, _)| feature.family == family);
+        for ((_, value), measured) in places.zip(measured) {
+            *value = finite(measured);
+        }
+        found.measured[family as usize] = true;
     }
-    Features { values }
+    found
 }
 
 /// `value` as a finite `f32`: a scale far from any microscope's can leave its range.

@@ -2,6 +2,7 @@
 
 use image::Luma;
 use image::imageops::{FilterType, resize};
+use rayon::prelude::*;
 
 use super::blur::blurred;
 use super::light::{Densities, Plane, stain};
@@ -45,22 +46,27 @@ struct Smooth {
 }
 
 impl Smooth {
-    fn of(planes: [&Plane; 3], inside: &Plane, sigma: f32) -> Self {
+    /// `inside` is 1 in the field and 0 outside; `None` where the whole picture is field.
+    fn of(planes: [&Plane; 3], inside: Option<&Plane>, sigma: f32) -> Self {
         let reduced = if sigma >= 6.0 { 4 } else { 1 };
-        let (width, height) = inside.dimensions();
+        let (width, height) = planes[0].dimensions();
         let small = |plane: &Plane| {
             let (width, height) = (width.div_ceil(reduced), height.div_ceil(reduced));
             if reduced == 1 { plane.clone() } else { resize(plane, width, height, FilterType::Triangle) }
         };
         let smoothed = |plane: &Plane| blurred(small(plane), sigma / reduced as f32);
-        let weights = smoothed(inside);
+        let weights = inside.map(smoothed);
         let smooth = |plane: &Plane| {
+            let (Some(inside), Some(weights)) = (inside, &weights) else { return smoothed(plane) };
             let within = |x, y| Luma([plane.get_pixel(x, y).0[0] * inside.get_pixel(x, y).0[0]]);
             let mut values = smoothed(&Plane::from_fn(width, height, within));
             values.iter_mut().zip(weights.iter()).for_each(|(value, weight)| *value /= weight.max(0.05));
             values
         };
-        Self { planes: planes.map(smooth), reduced }
+        let [red, green, blue] = planes;
+        let (red, (green, blue)) =
+            rayon::join(|| smooth(red), || rayon::join(|| smooth(green), || smooth(blue)));
+        Self { planes: [red, green, blue], reduced }
     }
 
     fn at(&self, x: u32, y: u32) -> [f32; 3] {
@@ -71,9 +77,12 @@ impl Smooth {
 /// The candidates of a field whose red cells have a diameter of [`RED_CELL`] pixels; places are those of its pixels.
 pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
     let (width, height) = densities.red.dimensions();
-    let inside = densities.field();
+    let inside = densities.inside.contains(&false).then(|| densities.field());
     let planes = [&densities.red, &densities.green, &densities.blue];
-    let smooth = SMOOTHINGS.map(|s| Smooth::of(planes, &inside, (s * RED_CELL) as f32));
+    let smooth: Vec<Smooth> = SMOOTHINGS
+        .into_par_iter()
+        .map(|s| Smooth::of(planes, inside.as_ref(), (s * RED_CELL) as f32))
+        .collect();
     let at = |s: usize, x: u32, y: u32| smooth[s].at(x, y);
     let places = Plane::from_fn(width, height, |x, y| {
         let [r, g, b] = at(PLACES, x, y);
@@ -94,7 +103,7 @@ pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
                 other < value || (other == value && (v, u) >= (y, x))
             })
     };
-    let found = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let found = (0..height).into_par_iter().flat_map_iter(|y| (0..width).map(move |x| (x, y)));
     found
         .filter(|&(x, y)| densities.inside[(y * width + x) as usize] && is_peak(x, y))
         .map(|(x, y)| {
@@ -115,12 +124,8 @@ pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
 }
 
 fn usual(densities: &Densities, places: &Plane) -> Option<Usual> {
-    Some(Usual {
-        red: densities.of_cells(&densities.red)?,
-        green: densities.of_cells(&densities.green)?,
-        blue: densities.of_cells(&densities.blue)?,
-        sum: densities.of_cells(places)?,
-    })
+    let [red, green, blue] = densities.usual()?;
+    Some(Usual { red, green, blue, sum: densities.of_cells(places)? })
 }
 
 /// Areas above the levels, the part of the window that is field, and the contrast in red, in a window of about two red

@@ -1,6 +1,9 @@
 //! The light of the empty field, and how much of it the specimen absorbs.
 
+use std::sync::OnceLock;
+
 use image::{ImageBuffer, Luma, RgbImage};
+use rayon::prelude::*;
 
 use super::eyepiece::Circle;
 use crate::PixelBox;
@@ -14,6 +17,8 @@ const DARKEST: f64 = 20.0;
 const TILES: u32 = 13;
 /// Places of a row whose light is computed; between them it is interpolated.
 const NODES: u32 = 128;
+/// Rows that one thread takes at a time.
+const STRIP: usize = 32;
 /// Terms of a quadratic surface.
 const TERMS: usize = 6;
 
@@ -30,6 +35,8 @@ pub(super) struct Densities {
     pub green: Plane,
     pub blue: Plane,
     pub inside: Vec<bool>,
+    /// See [`Densities::usual`], once it was asked for.
+    usual: OnceLock<Option<[f32; 3]>>,
 }
 
 /// A pixel that absorbs at least this much green light belongs to a cell.
@@ -47,6 +54,16 @@ impl Densities {
         let cells = pixels.filter(|((inside, green), _)| **inside && **green > ABSORBS);
         let mut values: Vec<f32> = cells.map(|(_, &value)| value).collect();
         (!values.is_empty()).then(|| quantile(&mut values, 0.5))
+    }
+
+    /// The same of red, green and blue.
+    pub(super) fn usual(&self) -> Option<[f32; 3]> {
+        *self.usual.get_or_init(|| {
+            let planes = [&self.red, &self.green, &self.blue];
+            let medians: Option<Vec<f32>> =
+                planes.into_par_iter().map(|plane| self.of_cells(plane)).collect();
+            medians?.try_into().ok()
+        })
     }
 
     /// 1 in the field and 0 outside.
@@ -91,7 +108,8 @@ impl Light {
             }
             surface
         };
-        Self { surfaces: [fit(0), fit(1), fit(2)] }
+        let (red, (green, blue)) = rayon::join(|| fit(0), || rayon::join(|| fit(1), || fit(2)));
+        Self { surfaces: [red, green, blue] }
     }
 
     /// The light at a pixel of a picture of the same field, of any size: red, green and blue.
@@ -115,39 +133,46 @@ impl Light {
     ) -> Densities {
         let (columns, rows) = (part.x..part.x + part.width, part.y..part.y + part.height);
         let size = columns.len() * rows.len();
-        let of_byte: [f64; 256] = std::array::from_fn(|value| (value as f64 + 1.0).log10());
-        let mut planes = [(); 3].map(|()| Vec::with_capacity(size));
-        let mut clear = vec![0.0; columns.len()];
+        let of_byte: [f32; 256] = std::array::from_fn(|value| (value as f64 + 1.0).log10() as f32);
+        let mut planes = [(); 3].map(|()| Plane::new(part.width, part.height));
         let raw: &[u8] = picture;
-        for y in rows.clone() {
-            let start = (y as usize * picture.width() as usize + part.x as usize) * 3;
-            let row = &raw[start..start + 3 * columns.len()];
-            for (channel, plane) in planes.iter_mut().enumerate() {
-                self.logarithms(channel, picture.dimensions(), (part.x, y), &mut clear);
-                plane.extend(clear.iter().zip(row.as_chunks::<3>().0).map(|(clear, pixel)| {
-                    (clear - of_byte[usize::from(pixel[channel])]).clamp(-0.05, 2.0) as f32
-                }));
-            }
+        for (channel, plane) in planes.iter_mut().enumerate() {
+            let strips = plane.par_chunks_mut((STRIP * columns.len()).max(1)).enumerate();
+            strips.for_each_init(
+                || vec![0.0_f32; columns.len()],
+                |clear, (strip, values)| {
+                    let first = part.y as usize + strip * STRIP;
+                    for (y, values) in (first..).zip(values.chunks_exact_mut(columns.len())) {
+                        let start = (y * picture.width() as usize + part.x as usize) * 3;
+                        let row = &raw[start..start + 3 * columns.len()];
+                        self.logarithms(channel, picture.dimensions(), (part.x, y as u32), clear);
+                        let pixels = clear.iter().zip(row.as_chunks::<3>().0);
+                        for (value, (clear, pixel)) in values.iter_mut().zip(pixels) {
+                            let density = clear - of_byte[usize::from(pixel[channel])];
+                            *value = density.clamp(-0.05, 2.0);
+                        }
+                    }
+                },
+            );
         }
-        let [red, green, blue] =
-            planes.map(|plane| Plane::from_vec(part.width, part.height, plane).unwrap_or_default());
+        let [red, green, blue] = planes;
         let inside = circle.map_or_else(
             || vec![true; size],
             |circle| rows.flat_map(|y| columns.clone().map(move |x| circle.contains(x, y))).collect(),
         );
-        Densities { red, green, blue, inside }
+        Densities { red, green, blue, inside, usual: OnceLock::new() }
     }
 
     /// `log10(clear + 1)` of a row of pixels from `(left, y)` on of a picture of the same field.
     ///
     /// It is computed at [`NODES`] places of the picture's width and a cubic runs through every four neighbours: the surface
-    /// is so smooth that this is exact to 1e-9. Where the light is cut off, and in small pictures, every pixel is computed.
+    /// is so smooth that this is exact to the rounding of a float. Where the light is cut off, and in small pictures, every pixel is computed.
     fn logarithms(
         &self,
         channel: usize,
         (width, height): (u32, u32),
         (left, y): (u32, u32),
-        row: &mut [f64],
+        row: &mut [f32],
     ) {
         let surface = &self.surfaces[channel];
         let down = f64::from(y) / f64::from(height) - 0.5;
@@ -155,7 +180,7 @@ impl Light {
         let exact = |x: f64| (light(x).clamp(DARKEST, 255.0) + 1.0).log10();
         let step = width / NODES;
         if step < 4 {
-            row.iter_mut().zip(left..).for_each(|(value, x)| *value = exact(f64::from(x)));
+            row.iter_mut().zip(left..).for_each(|(value, x)| *value = exact(f64::from(x)) as f32);
             return;
         }
         let node = |k: f64| {
@@ -175,13 +200,16 @@ impl Light {
                 let first = c - a / 3.0 - b / 2.0 - d / 6.0;
                 let second = f64::midpoint(a, c) - b;
                 let third = (d - a) / 6.0 + (b - c) / 2.0;
+                let [b, first, second, third] = [b, first, second, third].map(|term| term as f32);
                 for (value, i) in part.iter_mut().zip(from..) {
-                    let t = f64::from(i) / f64::from(step);
+                    let t = i as f32 / step as f32;
                     *value = b + t * (first + t * (second + t * third));
                 }
             } else {
                 let start = f64::from(k * step);
-                part.iter_mut().zip(from..).for_each(|(value, i)| *value = exact(start + f64::from(i)));
+                part.iter_mut()
+                    .zip(from..)
+                    .for_each(|(value, i)| *value = exact(start + f64::from(i)) as f32);
             }
         }
     }
@@ -208,20 +236,23 @@ fn brightest(picture: &RgbImage, circle: Option<&Circle>) -> Vec<(u32, u32)> {
     let (width, height) = picture.dimensions();
     let sum = |&(x, y): &(u32, u32)| picture.get_pixel(x, y).0.iter().map(|&v| f32::from(v)).sum::<f32>();
     let tile = (width.max(height) / TILES).max(16);
-    let tiles = (0..height.div_ceil(tile)).flat_map(|y| (0..width.div_ceil(tile)).map(move |x| (x, y)));
-    let mut found = Vec::new();
-    for (tx, ty) in tiles {
+    let tiles: Vec<(u32, u32)> =
+        (0..height.div_ceil(tile)).flat_map(|y| (0..width.div_ceil(tile)).map(move |x| (x, y))).collect();
+    let of_tile = |(tx, ty): (u32, u32)| {
         let (xs, ys) = (tx * tile..((tx + 1) * tile).min(width), ty * tile..((ty + 1) * tile).min(height));
         let size = xs.len() * ys.len();
         let mut pixels: Vec<(u32, u32)> = ys
             .flat_map(|y| xs.clone().map(move |x| (x, y)))
             .filter(|&(x, y)| circle.is_none_or(|circle| circle.contains(x, y)))
             .collect();
-        if pixels.len() * 2 >= size {
-            pixels.sort_by(|a, b| sum(b).total_cmp(&sum(a)));
-            found.extend_from_slice(&pixels[..pixels.len().div_ceil(12)]);
+        if pixels.len() * 2 < size {
+            return Vec::new();
         }
-    }
+        pixels.sort_by(|a, b| sum(b).total_cmp(&sum(a)));
+        pixels.truncate(pixels.len().div_ceil(12));
+        pixels
+    };
+    let mut found: Vec<(u32, u32)> = tiles.into_par_iter().flat_map_iter(of_tile).collect();
     let bright = 0.75 * quantile(&mut found.iter().map(sum).collect::<Vec<_>>(), 0.9);
     found.retain(|pixel| sum(pixel) >= bright);
     found
@@ -232,11 +263,11 @@ pub(super) fn at(plane: &Plane, x: f64, y: f64) -> f32 {
     let (width, height) = plane.dimensions();
     let within = |v: f64, size: u32| (v - 0.5).clamp(0.0, f64::from(size - 1));
     let (x, y) = (within(x, width), within(y, height));
-    let (left, top) = (x.floor(), y.floor());
-    let (right, below) = ((x - left) as f32, (y - top) as f32);
-    let pixel = |dx: u32, dy: u32| {
-        plane.get_pixel((left as u32 + dx).min(width - 1), (top as u32 + dy).min(height - 1)).0[0]
-    };
+    // None is below 0, so that a cast is the floor.
+    let (left, top) = (x as u32, y as u32);
+    let (right, below) = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
+    let pixel =
+        |dx: u32, dy: u32| plane.get_pixel((left + dx).min(width - 1), (top + dy).min(height - 1)).0[0];
     let upper = pixel(0, 0) + right * (pixel(1, 0) - pixel(0, 0));
     let lower = pixel(0, 1) + right * (pixel(1, 1) - pixel(0, 1));
     upper + below * (lower - upper)
@@ -347,11 +378,14 @@ mod tests {
             for width in [700, 4001] {
                 let picture = RgbImage::new(width, 900);
                 for left in [0, 45, 310] {
-                    let mut row = vec![0.0; (width - left) as usize];
+                    let mut row = vec![0.0_f32; (width - left) as usize];
                     light.logarithms(0, (width, 900), (left, 200), &mut row);
                     for (x, found) in (left..width).zip(row) {
                         let expected = (light.at(&picture, x, 200)[0] + 1.0).log10();
-                        assert!((found - expected).abs() < 1e-9, "{level} {width} {x}: {found} {expected}");
+                        assert!(
+                            (f64::from(found) - expected).abs() < 1e-6,
+                            "{level} {width} {x}: {found} {expected}"
+                        );
                     }
                 }
             }

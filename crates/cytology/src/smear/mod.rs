@@ -10,13 +10,11 @@ mod light;
 mod other;
 mod outline;
 mod red_cells;
+mod resized;
 mod sightings;
 mod white_cells;
 
-use std::borrow::Cow;
-
 use image::RgbImage;
-use image::imageops::{FilterType, resize, thumbnail};
 
 pub use candidates::{CANDIDATE_FEATURES, Candidate};
 pub use eyepiece::Circle;
@@ -34,6 +32,7 @@ use blur::blurred;
 use light::{Densities, Light, Plane};
 pub(crate) use light::{quantile, stain};
 use red_cells::RedCells;
+use resized::resized;
 
 /// How far a healthy person's red cells may be from that: part of every scale's error.
 const RED_CELL_ERROR: f64 = 0.04;
@@ -190,18 +189,5 @@ impl<'a> Field<'a> {
         let anything = WhiteCells { threshold: 0.0, ..classifier.clone() };
         let cells = self.white_cells(scale, &anything).into_iter();
         cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence))
-    }
-}
-
-/// A copy `factor` times as large, or the picture itself where that is as large: means of areas where it is smaller.
-fn resized(picture: &RgbImage, factor: f64) -> Cow<'_, RgbImage> {
-    let side = |side: u32| ((f64::from(side) * factor).round() as u32).max(1);
-    let (width, height) = (side(picture.width()), side(picture.height()));
-    if (width, height) == picture.dimensions() {
-        Cow::Borrowed(picture)
-    } else if factor < 1.0 {
-        Cow::Owned(thumbnail(picture, width, height))
-    } else {
-        Cow::Owned(resize(picture, width, height, FilterType::Triangle))
     }
 }

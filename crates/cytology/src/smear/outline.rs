@@ -43,7 +43,8 @@ impl Usual {
             let plane = Plane::from_vec(width, height, values);
             plane.and_then(|plane| densities.of_cells(&plane)).unwrap_or_default()
         };
-        Self { sum: of(stain), total: of(|red, green, blue| red + green + blue), red_cells }
+        let (sum, total) = rayon::join(|| of(stain), || of(|red, green, blue| red + green + blue));
+        Self { sum, total, red_cells }
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Stain {
 impl Stain {
     /// `red_cell` is the diameter of a red cell in pixels.
     pub(super) fn of(densities: Densities, red_cell: f64, usual: Usual) -> Self {
-        let Densities { red: mut sum, green, blue: mut total, inside } = densities;
+        let Densities { red: mut sum, green, blue: mut total, inside, .. } = densities;
         // A large field's planes are many megabytes each: the sums take the places of what they are made of.
         for (((sum, total), &green), &inside) in
             sum.iter_mut().zip(total.iter_mut()).zip(green.iter()).zip(&inside)
@@ -68,7 +69,8 @@ impl Stain {
             (*sum, *total) = if inside { (stain(red, green, blue), red + green + blue) } else { (0.0, 0.0) };
         }
         let sigma = (SMOOTHING * red_cell).max(0.5) as f32;
-        Self { sum: blurred(sum, sigma), total: blurred(total, sigma), usual }
+        let (sum, total) = rayon::join(|| blurred(sum, sigma), || blurred(total, sigma));
+        Self { sum, total, usual }
     }
 }
 

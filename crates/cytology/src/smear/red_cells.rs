@@ -49,7 +49,8 @@ struct Ring {
 /// by what is seen of their rims.
 pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
     // Nuclei are several times as dense as red cells, and their edges would be the only strong ones.
-    let most = DENSEST * densities.of_cells(&densities.green)?;
+    let [_, green, _] = densities.usual()?;
+    let most = DENSEST * green;
     let mut green = densities.green.clone();
     green.iter_mut().for_each(|density| *density = density.min(most));
     let smooth: Plane = blurred(green.clone(), 1.0);
@@ -61,11 +62,14 @@ pub(super) fn measure(densities: &Densities) -> Option<RedCells> {
     // By area: specks and grain are many, but small.
     let weight = |r: &Ring| (r.coverage * r.radius).powi(2);
     // The commonest radius: the one with most weight near it.
-    let near = |a: f64, b: f64, width: f64| (a / b).ln().abs() < width;
-    let mass =
-        |radius: f64| rings.iter().filter(|r| near(r.radius, radius, NEAR / 2.0)).map(weight).sum::<f64>();
-    let common = rings.iter().map(|r| (r.radius, mass(r.radius))).max_by(|a, b| a.1.total_cmp(&b.1))?.0;
-    let mut radii: Vec<f64> = rings.iter().map(|r| r.radius).filter(|&r| near(r, common, NEAR)).collect();
+    let sizes: Vec<(f64, f64)> = rings.iter().map(|r| (r.radius.ln(), weight(r))).collect();
+    let mass = |size: f64| {
+        sizes.iter().filter(|other| (other.0 - size).abs() < NEAR / 2.0).map(|other| other.1).sum::<f64>()
+    };
+    let masses = sizes.iter().map(|&(size, _)| (size, mass(size)));
+    let common = masses.max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+    let mut radii: Vec<f64> =
+        rings.iter().map(|r| r.radius).filter(|r| (r.ln() - common).abs() < NEAR).collect();
     if radii.len() < LEAST {
         return None;
     }
@@ -94,8 +98,10 @@ fn refined(mut ring: Ring, green: &Plane, field: &Plane) -> Option<Ring> {
                 let pixel = (x as u32, y as u32);
                 (inside && field.get_pixel(pixel.0, pixel.1).0[0] > 0.5).then(|| at(green, x, y))
             };
-            let densities: Option<Vec<f32>> = (0..=STEPS).map(density).collect();
-            let densities = densities?;
+            let mut densities = [0.0; STEPS as usize + 1];
+            for (place, k) in densities.iter_mut().zip(0..) {
+                *place = density(k)?;
+            }
             let falls = densities.windows(3).map(|d| d[0] - d[2]).zip(1_u32..);
             let (steepest, k) = falls.max_by(|a, b| a.0.total_cmp(&b.0))?;
             (steepest > LEAST_FALL).then(|| (ring.x + radius(k) * cos, ring.y + radius(k) * sin))
@@ -130,20 +136,19 @@ fn edges(green: &Plane, field: &Plane) -> Vec<Edge> {
     let (width, height) = smooth.dimensions();
     let at = |x: u32, y: u32| smooth.get_pixel(x, y).0[0];
     let inside = |x: u32, y: u32| field.get_pixel(x, y).0[0] > 0.99;
-    let mut found = Vec::new();
-    let mut rises = Vec::new();
-    for y in 2..height.saturating_sub(2) {
-        for x in 2..width.saturating_sub(2) {
-            if [(x - 2, y), (x + 2, y), (x, y - 2), (x, y + 2)].into_iter().all(|(x, y)| inside(x, y)) {
+    let slopes = (2..height.saturating_sub(2)).into_par_iter().flat_map_iter(|y| {
+        (2..width.saturating_sub(2)).filter_map(move |x| {
+            let around = [(x - 2, y), (x + 2, y), (x, y - 2), (x, y + 2)];
+            around.into_iter().all(|(x, y)| inside(x, y)).then(|| {
                 let (dx, dy) = (at(x + 1, y) - at(x - 1, y), at(x, y + 1) - at(x, y - 1));
-                rises.push(dx.hypot(dy));
-                found.push((x, y, dx, dy));
-            }
-        }
-    }
-    let least = EDGE * quantile(&mut rises.clone(), 0.97);
-    let strong = |&(x, y, dx, dy): &(u32, u32, f32, f32)| {
-        let rise = dx.hypot(dy);
+                (x, y, dx, dy, dx.hypot(dy))
+            })
+        })
+    });
+    let found: Vec<(u32, u32, f32, f32, f32)> = slopes.collect();
+    let mut rises: Vec<f32> = found.iter().map(|slope| slope.4).collect();
+    let least = EDGE * quantile(&mut rises, 0.97);
+    let strong = |&(x, y, dx, dy, rise): &(u32, u32, f32, f32, f32)| {
         // Only the steepest place of a slope votes.
         let step = |d: f32| if d.abs() * 2.0 >= rise { d.signum() as i64 } else { 0 };
         let (sx, sy) = (step(dx), step(dy));
@@ -154,10 +159,10 @@ fn edges(green: &Plane, field: &Plane) -> Vec<Edge> {
         rise > least.max(0.01) && rise >= beside(1) && rise >= beside(-1)
     };
     found
-        .into_iter()
+        .into_par_iter()
         .filter(|edge| edge.0 > 3 && edge.1 > 3 && edge.0 + 4 < width && edge.1 + 4 < height && strong(edge))
-        .map(|(x, y, dx, dy)| {
-            let rise = f64::from(dx.hypot(dy));
+        .map(|(x, y, dx, dy, rise)| {
+            let rise = f64::from(rise);
             Edge { x: f64::from(x), y: f64::from(y), direction: (f64::from(dx) / rise, f64::from(dy) / rise) }
         })
         .collect()
@@ -236,14 +241,16 @@ fn of_radius(radius: f64, edges: &[Edge], inside: &Plane) -> Vec<Ring> {
     let by_chance = edges.len() as f64 / (f64::from(width) * f64::from(height)) * gain;
     let at = |x: u32, y: u32| votes.get_pixel(x, y).0[0];
     let mut found = Vec::new();
-    for (y, x) in (1..height - 1).flat_map(|y| (1..width - 1).map(move |x| (y, x))) {
-        let coverage = f64::from(at(x, y)) * gain - by_chance;
-        let mut around = (y - 1..=y + 1).flat_map(|v| (x - 1..=x + 1).map(move |u| (u, v)));
-        if coverage >= COVERAGE
-            && inside.get_pixel(x, y).0[0] > 0.5
-            && around.all(|(u, v)| at(u, v) <= at(x, y))
-        {
-            found.push(Ring { x: f64::from(x) + 0.5, y: f64::from(y) + 0.5, radius, coverage });
+    for (y, row) in (0..height).zip(votes.as_raw().chunks_exact(width as usize)) {
+        for (x, &vote) in (0..width).zip(row) {
+            let coverage = f64::from(vote) * gain - by_chance;
+            if coverage < COVERAGE || x == 0 || y == 0 || x + 1 == width || y + 1 == height {
+                continue;
+            }
+            let mut around = (y - 1..=y + 1).flat_map(|v| (x - 1..=x + 1).map(move |u| (u, v)));
+            if inside.get_pixel(x, y).0[0] > 0.5 && around.all(|(u, v)| at(u, v) <= vote) {
+                found.push(Ring { x: f64::from(x) + 0.5, y: f64::from(y) + 0.5, radius, coverage });
+            }
         }
     }
     found

@@ -2,6 +2,8 @@
 //!
 //! The network itself is run by others; here are its input and the meaning of its output, which the trainer shares.
 
+use rayon::prelude::*;
+
 use super::candidates::RED_CELL;
 use super::light::Densities;
 
@@ -40,13 +42,17 @@ impl Survey {
     /// Of densities in a copy whose red cells have that diameter.
     pub(super) fn of(densities: &Densities) -> Self {
         let (width, height) = densities.red.dimensions();
-        let mut planes = Vec::with_capacity(PLANES * (width * height) as usize);
-        for plane in [&densities.red, &densities.green, &densities.blue] {
-            let usual = densities.of_cells(plane).unwrap_or_default().max(0.0) + LEAST;
-            let values = plane.iter().zip(&densities.inside);
-            planes
-                .extend(values.map(|(&d, &inside)| if inside { (d.max(0.0) / usual).ln_1p() } else { 0.0 }));
-        }
+        let size = (width * height) as usize;
+        let mut planes = vec![0.0; PLANES * size];
+        let of = [&densities.red, &densities.green, &densities.blue];
+        let usual = densities.usual().unwrap_or_default();
+        planes.par_chunks_exact_mut(size.max(1)).zip(of).zip(usual).for_each(|((values, plane), usual)| {
+            let usual = usual.max(0.0) + LEAST;
+            let densities = plane.as_raw().par_iter().zip(&densities.inside);
+            values.par_iter_mut().zip(densities).for_each(|(value, (&density, &inside))| {
+                *value = if inside { (1.0 + density.max(0.0) / usual).ln() } else { 0.0 };
+            });
+        });
         Self { width, height, planes }
     }
 }
