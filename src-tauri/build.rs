@@ -24,12 +24,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
     embed_reference_bundle()?;
+    ask_for_the_camera_on_android()?;
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/**/*.json")
         .app_manifest(
             tauri_build::AppManifest::new().permissions_path_pattern("src-tauri/permissions/**/*.toml"),
         );
     Ok(tauri_build::try_build(attributes)?)
+}
+
+/// Lets the camera be asked for on a tablet: Android grants nothing that the manifest does not name. The manifest is part of
+/// the project that `cargo tauri android init` generates, which the repository does not hold. Elsewhere nothing happens.
+fn ask_for_the_camera_on_android() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-env-changed=TAURI_ANDROID_PROJECT_PATH");
+    let camera = "<uses-permission android:name=\"android.permission.CAMERA\" />\n\
+                  <uses-feature android:name=\"android.hardware.camera.any\" android:required=\"false\" />";
+    Ok(tauri_utils::build::update_android_manifest("leukolens-camera", "manifest", camera.to_owned())?)
 }
 
 /// Writes a table of the files of `models/reference`, so that the app has a model wherever it is copied to.

@@ -3,8 +3,8 @@
 //!
 //! The conversation is in lines. [`Bench::serve`] says `ready` and how the network is executed. Then it answers
 //! `time PATH` with the milliseconds from the picture's bytes to its verdicts and the number of white cells;
-//! `stages PATH` with one line of JSON that says where such a time goes; `memory` with the most KiB that the process ever
-//! held. `quit`, or the end of the input, ends it. Files are read before the clock starts.
+//! `stages PATH` with one line of JSON that says where such a time goes; `heat PATH` with one of the milliseconds of each
+//! cell's heat map; `memory` with the most KiB that the process ever held. `quit`, or the end of the input, ends it. Files are read before the clock starts.
 
 use std::fs;
 use std::io::{self, BufRead, Write};
@@ -151,6 +151,10 @@ impl Bench {
                 let stages = self.stages(Path::new(path))?;
                 Ok(serde_json::to_string(&stages).map_err(io::Error::other)?)
             }
+            Some(("heat", path)) => {
+                let times = self.heat(Path::new(path))?;
+                Ok(serde_json::to_string(&times).map_err(io::Error::other)?)
+            }
             _ => Err(FieldBenchError::Request(request.to_owned())),
         }
     }
@@ -161,6 +165,19 @@ impl Bench {
         let examined = self.classifier.examine(&bytes, None).map_err(refused(path))?;
         let took = began.elapsed().as_secs_f64() * 1e3;
         Ok(format!("{took:.3} {}", examined.examination.cells.len()))
+    }
+
+    /// Milliseconds of the heat map of each white cell in a picture, one after the other.
+    fn heat(&self, path: &Path) -> Result<Vec<f64>, FieldBenchError> {
+        let bytes = fs::read(path).map_err(FileError::io(path))?;
+        let preparation = self.classifier.examine(&bytes, None).map_err(refused(path))?.preparation;
+        let scale = preparation.scale.value().get();
+        let of_cell = |cell: &PreparedCell| {
+            let began = Instant::now();
+            self.classifier.heat_map(cell, scale).map_err(network(path))?;
+            Ok(began.elapsed().as_secs_f64() * 1e3)
+        };
+        preparation.cells.iter().map(of_cell).collect()
     }
 
     /// The public steps that `Classifier::examine` takes, in its order, with the milliseconds of each. The last is what the

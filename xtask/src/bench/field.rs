@@ -24,6 +24,8 @@ use crate::{
 const PICTURES: [(u32, u32); 6] = [(1, 50), (3, 50), (12, 50), (48, 50), (12, 5), (12, 500)];
 /// The picture that the goals are for.
 const GOAL: (u32, u32) = (12, 50);
+/// Most milliseconds of the heat map of a cell.
+const HEAT_MS: f64 = 300.0;
 /// The goals: milliseconds, MB, and the part of the peer's time, with every core.
 const GOAL_MS: f64 = 1000.0;
 const GOAL_MB: f64 = 400.0;
@@ -287,6 +289,7 @@ fn stages(work: &Work, counts: &[u32], rounds: u32) -> Result<String> {
          | stage | threads | ms, median [quartiles] | share |\n|---|---|---|---|\n",
         GOAL.0, GOAL.1
     );
+    let mut heat = String::new();
     for &threads in counts {
         let mut side = work.ours(threads)?;
         examine(&mut side, &work.path(GOAL))?;
@@ -308,8 +311,19 @@ fn stages(work: &Work, counts: &[u32], rounds: u32) -> Result<String> {
             let share = 100.0 * quartiles(times)[1] / whole;
             text += &format!("| {name} | {threads} | {} | {share:.0} % |\n", shown(times, 0));
         }
+        let answer = side.ask(&format!("heat {}", work.path(GOAL).display()))?;
+        let times: Vec<f64> = from_str(&answer).with_context(|| format!("{} said: {answer}", side.name))?;
+        let held = met(quartiles(&times)[1] <= HEAT_MS);
+        heat += &format!(
+            "A cell's heat map, beside that: {} ms on {threads} threads, of at most {HEAT_MS:.0}: {held}. ",
+            shown(&times, 1)
+        );
     }
-    Ok(format!("{text}\n{}\n", conditions(&[format!("tract {}", locked_version("tract-onnx")?)])))
+    Ok(format!(
+        "{text}\n{}\n\n{}\n",
+        heat.trim_end(),
+        conditions(&[format!("tract {}", locked_version("tract-onnx")?)])
+    ))
 }
 
 #[cfg(test)]
