@@ -13,7 +13,7 @@ use contract::{
 use records::{NewFile, NewPicture, NewResult, PictureId, Records, Timestamp};
 use serde_json::{Value, json};
 
-use crate::{screen::Screen, webdriver::Window};
+use crate::{program::LEUKOLENS, screen::Screen, webdriver::Window};
 
 /// The pages that are gone to, each from the one before: its address and what is there once it can be used.
 const PAGES: [(&str, &str); 6] = [
@@ -25,37 +25,43 @@ const PAGES: [(&str, &str); 6] = [
     ("#/", "[data-testid=worklist]"),
 ];
 
+/// How long nothing happens before what is held is looked at.
+const REST: Duration = Duration::from_secs(10);
+
 /// Prints one line of JSON: milliseconds from starting the program to a window that can be used, milliseconds of each
-/// change of page, MiB that the app and its web view hold while nothing happens.
+/// change of page, MiB that the app and its web view hold while nothing happens, after the start and after all changes.
 #[test]
 #[ignore = "a measurement of minutes, for `cargo xtask bench app`"]
 fn measure() {
     let count = |name: &str, default| std::env::var(name).map_or(default, |n| n.parse().unwrap());
     let (pictures, rounds) = (count("LEUKOLENS_BENCH_PICTURES", 10_000), count("LEUKOLENS_BENCH_ROUNDS", 10));
+    let program = std::env::var("LEUKOLENS_BENCH_PROGRAM").unwrap_or_else(|_| LEUKOLENS.to_owned());
     let home = tempfile::tempdir().unwrap();
     let screen = Screen::start(home.path());
     fill(&screen.data_folder(), pictures);
 
-    let starts: Vec<f64> = (0..rounds).map(|_| start(&screen)).collect();
-    let app = screen.open_app();
+    let starts: Vec<f64> = (0..rounds).map(|_| start(&screen, &program)).collect();
+    let app = screen.open(&program);
     app.seen("worklist");
+    sleep(REST);
+    let first = held_by_the_app(&screen);
     let pages: Vec<Value> = (0..rounds)
         .flat_map(|_| PAGES.map(|(hash, selector)| json!([hash, change(&app, hash, selector)])))
         .collect();
     change(&app, PAGES[0].0, PAGES[0].1);
-    sleep(Duration::from_secs(10));
+    sleep(REST);
     let memory = held_by_the_app(&screen);
     app.close();
     println!(
         "MEASURED {}",
-        json!({ "pictures": pictures, "starts": starts, "pages": pages, "memory": memory })
+        json!({ "pictures": pictures, "starts": starts, "pages": pages, "first": first, "memory": memory })
     );
 }
 
 /// Milliseconds from asking for the program to a worklist on its page. The driver's own part is in it.
-fn start(screen: &Screen) -> f64 {
+fn start(screen: &Screen, program: &str) -> f64 {
     let begin = Instant::now();
-    let app = screen.open_app();
+    let app = screen.open(program);
     app.seen("worklist");
     let time = begin.elapsed();
     app.close();

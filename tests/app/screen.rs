@@ -88,7 +88,12 @@ impl Screen {
 
     /// Starts the app; its window is open when this returns.
     pub fn open_app(&self) -> Window {
-        let browser = json!({ "binary": LEUKOLENS, "args": [] });
+        self.open(LEUKOLENS)
+    }
+
+    /// Starts the app from another file.
+    pub fn open(&self, program: &str) -> Window {
+        let browser = json!({ "binary": program, "args": [] });
         Window::open(self.port, &json!({ "browserName": "wry", "webkitgtk:browserOptions": browser }))
     }
 }
