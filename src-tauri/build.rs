@@ -36,10 +36,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Lets the camera be asked for on a tablet: Android grants nothing that the manifest does not name. The manifest is part of
 /// the project that `cargo tauri android init` generates, which the repository does not hold. Elsewhere nothing happens.
 fn ask_for_the_camera_on_android() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo:rerun-if-env-changed=TAURI_ANDROID_PROJECT_PATH");
-    let camera = "<uses-permission android:name=\"android.permission.CAMERA\" />\n\
-                  <uses-feature android:name=\"android.hardware.camera.any\" android:required=\"false\" />";
-    Ok(tauri_utils::build::update_android_manifest("leukolens-camera", "manifest", camera.to_owned())?)
+    const PROJECT: &str = "TAURI_ANDROID_PROJECT_PATH";
+    println!("cargo:rerun-if-env-changed={PROJECT}");
+    if let Some(project) = env::var_os(PROJECT) {
+        let manifest = Path::new(&project).join("app/src/main/AndroidManifest.xml");
+        println!("cargo:rerun-if-changed={}", manifest.display());
+    }
+    // The permission implies that there must be a camera, and one that focuses; pictures can come from files as well.
+    let feature = |name: &str| format!("<uses-feature android:name=\"{name}\" android:required=\"false\" />");
+    let lines = [
+        "<uses-permission android:name=\"android.permission.CAMERA\" />".to_owned(),
+        feature("android.hardware.camera"),
+        feature("android.hardware.camera.autofocus"),
+    ];
+    Ok(tauri_utils::build::update_android_manifest("leukolens-camera", "manifest", lines.join("\n"))?)
 }
 
 /// Writes a table of the files of `models/reference`, so that the app has a model wherever it is copied to.

@@ -158,6 +158,7 @@ mod tests {
         let lock = |folder: PathBuf| fs::read_to_string(folder.join("Cargo.lock")).unwrap();
         let (main, own) = (lock(root.clone()), lock(root.join(FOLDER)));
         let main = packages(&main);
+        assert!(own.contains("name = \"inference-fuzz\""), "run `cargo metadata` in {FOLDER}");
         for (name, rest) in packages(&own) {
             let here: Vec<&str> =
                 main.iter().filter(|(other, _)| *other == name).map(|(_, rest)| *rest).collect();

@@ -38,7 +38,7 @@ enum Runs {
 }
 
 impl WhiteCellNetwork {
-    /// Reads ONNX `bytes` of the trainer's own making, which are taken as they are: input `[1, 3, height, width]`, output `[1, 5, height / 2, width / 2]`.
+    /// Reads and checks ONNX `bytes` of the trainer's making: input `[1, 3, height, width]`, output `[1, 5, height / 2, width / 2]`.
     ///
     /// # Errors
     /// [`LookError`] where they are no such network.
@@ -48,7 +48,8 @@ impl WhiteCellNetwork {
         let places = (STEP / STRIDE) as usize;
         let graph = Graph::check(&proto, STEP as usize, &[SEEN, places, places]).map_err(refused)?;
         let runs = if graph.is_quantised() {
-            let stack = graph.stack().filter(|stack| (STEP as usize).is_multiple_of(stack.multiple()));
+            // The sides of pieces are multiples of a step.
+            let stack = graph.stack(STRIDE as usize).filter(|stack| places.is_multiple_of(stack.dilation()));
             let stack = stack
                 .ok_or_else(|| LookError("it has bytes in another form than the trainer's".to_owned()))?;
             Runs::Bytes(stack, Kernel::available().into_iter().next().unwrap_or(Kernel::Portable))
@@ -110,6 +111,10 @@ impl Look for WhiteCellNetwork {
         let pixels = survey.width as usize * survey.height as usize;
         if pixels == 0 || pixels.saturating_mul(PLANES) != survey.planes.len() || pixels > MOST_PIXELS {
             return Err(LookError(format!("it has {} x {} pixels", survey.width, survey.height)));
+        }
+        // A byte cannot say that it stands for no number.
+        if survey.planes.iter().any(|value| !value.is_finite()) {
+            return Err(LookError("it has densities that are no numbers".to_owned()));
         }
         let ((columns, width), (rows, height)) = (pieces(survey.width), pieces(survey.height));
         let size = [width, height];

@@ -118,6 +118,10 @@ mod tests {
     use image::{Rgb, RgbImage};
 
     fn features(radius: f64) -> Features {
+        features_of(radius, &FeatureFamily::ALL)
+    }
+
+    fn features_of(radius: f64, families: &[FeatureFamily]) -> Features {
         let picture = RgbImage::from_fn(450, 450, |x, y| {
             let away = (f64::from(x) - 225.0).hypot(f64::from(y) - 225.0) / radius;
             Rgb(if away < 0.7 {
@@ -130,7 +134,7 @@ mod tests {
         });
         let spec = CropSpec { window_um: 15.04, side: 80 };
         let found = prepare(&picture, None, &spec, None).unwrap();
-        found.cells[0].features(found.scale.value(), &FeatureFamily::ALL)
+        found.cells[0].features(found.scale.value(), families)
     }
 
     fn population() -> Population {
@@ -142,6 +146,21 @@ mod tests {
             limit: 3.0,
             normal: vec![NormalRange { feature: Feature::DiameterUm, range: [7.0, 10.0] }],
         }
+    }
+
+    #[test]
+    fn the_families_are_all_that_is_needed() {
+        let mut p = population();
+        for family in [FeatureFamily::Shape, FeatureFamily::Texture, FeatureFamily::Colour] {
+            let known = FEATURES.iter().find(|feature| feature.family == family).unwrap();
+            p.features[1] = known.name.to_owned();
+            let of = families(Some(&p));
+            assert!(of.contains(&known.family) && of.len() < FeatureFamily::ALL.len());
+            let (all, some) = (features(80.0), features_of(80.0, &of));
+            assert!((p.novelty(&all) - p.novelty(&some)).abs() < 1e-12, "{}", known.name);
+            assert_eq!(morphology(&all, Some(&p)), morphology(&some, Some(&p)));
+        }
+        assert!(!families(None).is_empty(), "morphology needs some");
     }
 
     #[test]

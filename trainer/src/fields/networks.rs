@@ -17,10 +17,11 @@ use super::fit::{FOLDS, read};
 use super::report::FieldsError;
 use super::sets::{FieldSet, LabelledField};
 use crate::files::{self, FileError};
-use crate::look::quantised::QuantisedLook;
+use crate::look::quantised::{QuantisedLook, SETTINGS};
 use crate::look::training::train;
 use crate::look::views::{Drawn, LabelledSurvey, View};
 use crate::look::written;
+use crate::quantise::Settings;
 use crate::{onnx, progress};
 
 /// What a network has learnt from.
@@ -80,6 +81,16 @@ impl Learnt {
 /// Views that a network's bytes are fitted to.
 const CALIBRATION: usize = 128;
 
+/// How their bytes were made: where that has changed they are made again, which takes minutes and no training.
+const BYTES: &str = "bytes.json";
+
+/// What the bytes depend on beside the trained networks and the code.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct MadeBytes {
+    settings: Settings,
+    views: usize,
+}
+
 /// How the networks of a folder were made: the file that keeps those of different making apart.
 const MADE: &str = "made.json";
 
@@ -123,6 +134,18 @@ pub fn train_all(
     } else if files::read_json::<Made>(&path)? != made {
         return Err(FieldsError::OtherNetworks(folder.to_owned()));
     }
+    let (bytes, path) = (MadeBytes { settings: SETTINGS, views: CALIBRATION }, folder.join(BYTES));
+    let anew = !path.exists() || files::read_json::<MadeBytes>(&path)? != bytes;
+    if anew {
+        // Also those of a time when the trained networks of floats were what was used.
+        for learnt in Learnt::all(sets) {
+            let path = learnt.file(folder, sets);
+            if path.exists() {
+                fs::remove_file(&path).map_err(FileError::io(&path))?;
+            }
+        }
+        files::write_json(&path, &bytes)?;
+    }
     let surveys: Vec<Vec<Option<LabelledSurvey>>> = sets.iter().map(|set| surveys(&set.fields)).collect();
     let asked = Learnt::all(sets).into_iter().enumerate();
     for (k, learnt) in asked.filter(|(k, _)| only.is_none_or(|only| only == *k)) {
@@ -154,12 +177,13 @@ pub fn train_all(
 
 /// Views of the fields that were learnt from: what ranges are found on.
 fn calibration(groups: &[Vec<&LabelledSurvey>], seed: u64) -> Vec<View> {
+    let groups: Vec<_> = groups.iter().filter(|group| !group.is_empty()).collect();
     let mut random = StdRng::seed_from_u64(seed);
+    let each = CALIBRATION / groups.len().max(1);
     let of = |group: &Vec<&LabelledSurvey>| -> Vec<View> {
-        let each = CALIBRATION / groups.len().max(1);
         (0..each).map(|_| group[random.random_range(0..group.len())].view(&mut random)).collect()
     };
-    groups.iter().filter(|group| !group.is_empty()).flat_map(of).collect()
+    groups.into_iter().flat_map(of).collect()
 }
 
 /// The fields as the network sees them; none where the scale cannot be measured.

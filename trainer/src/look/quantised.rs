@@ -6,7 +6,7 @@ use crate::look::views::{SIDE, View};
 use crate::quantise::{Bias, Cells, Method, Quantised, Settings, quantise};
 
 /// How its ranges and biases are found.
-const SETTINGS: Settings =
+pub const SETTINGS: Settings =
     Settings { method: Method::MinMax, equalise: false, fit_head: false, bias: Bias::Mean };
 
 /// The quantised network: the 1×1 convolution at its end stays in floats.
@@ -118,6 +118,44 @@ mod tests {
         assert!(furthest(&floats, &expected) < 0.05 * spread);
     }
 
+    /// The file of a network whose layers have these strides and dilations.
+    fn file(layers: &[(usize, usize)]) -> Vec<u8> {
+        let mut random = StdRng::seed_from_u64(7);
+        let mut network = network(&mut random);
+        network.layers.truncate(layers.len());
+        for (layer, &(stride, dilation)) in network.layers.iter_mut().zip(layers) {
+            (layer.stride, layer.dilation) = (stride, dilation);
+        }
+        let channels = network.layers.last().unwrap().outputs;
+        network.head = noise(&mut random, channels * SEEN, 0.5);
+        let quantised = QuantisedLook::of(&network, &[view(&mut random)]);
+        onnx::look_quantised(&quantised, "test")
+    }
+
+    #[test]
+    fn bytes_that_could_not_be_parted_evenly_are_refused() {
+        assert!(WhiteCellNetwork::load(&file(&[(2, 1), (1, 1), (1, 2), (1, 8)])).is_ok());
+        for layers in [
+            // Falling, no power of two, further than the sides of pieces allow, another stride in all.
+            &[(2, 1), (1, 4), (1, 2)][..],
+            &[(2, 1), (1, 3)],
+            &[(2, 1), (1, 32)],
+            &[(2, 1), (2, 1)],
+            &[(1, 1), (1, 2)],
+        ] {
+            assert!(WhiteCellNetwork::load(&file(layers)).is_err(), "{layers:?}");
+        }
+    }
+
+    #[test]
+    fn densities_that_are_no_numbers_are_refused() {
+        let network = WhiteCellNetwork::load(&file(&[(2, 1), (1, 1), (1, 2)])).unwrap();
+        let mut survey = Survey { width: 40, height: 40, planes: vec![0.5; 3 * 40 * 40] };
+        assert!(network.look(&survey).is_ok());
+        survey.planes[77] = f32::NAN;
+        assert!(network.look(&survey).is_err());
+    }
+
     #[test]
     fn floats_are_read_back_as_they_were_written() {
         let network = network(&mut StdRng::seed_from_u64(6));
@@ -125,5 +163,6 @@ mod tests {
         assert_eq!(written::read(&bytes).unwrap(), network);
         assert!(written::read(&bytes[..bytes.len() / 2]).is_err());
         assert!(written::read(b"").is_err());
+        assert!(written::read(&file(&[(2, 1), (1, 1)])).is_err(), "bytes are no floats");
     }
 }

@@ -21,6 +21,9 @@ pub fn read(bytes: &[u8]) -> Result<FoldedLook, WrittenError> {
     let convolutions = graph.node.iter().filter(|node| node.op_type == "Conv");
     let mut layers = convolutions.map(|node| layer(&graph, node)).collect::<Result<Vec<_>, _>>()?;
     let head = layers.pop().ok_or_else(|| WrittenError("it has no convolution".to_owned()))?;
+    if layers.is_empty() {
+        return Err(WrittenError("it has no convolution of floats but its head".to_owned()));
+    }
     Ok(FoldedLook { layers, head: head.weight, bias: head.bias })
 }
 
@@ -32,8 +35,12 @@ fn layer(graph: &pb::GraphProto, node: &pb::NodeProto) -> Result<Layer, WrittenE
     };
     let (weight, bias) = (constant(1, "weights")?, constant(2, "bias")?);
     let [outputs, inputs, ..] = weight.dims[..] else { return Err(missing("weights of a picture")) };
-    let floats = |tensor: &pb::TensorProto| -> Vec<f32> {
-        tensor.raw_data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    let floats = |tensor: &pb::TensorProto| -> Result<Vec<f32>, WrittenError> {
+        let values: Vec<f32> =
+            tensor.raw_data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        let mut sides = tensor.dims.iter().map(|&side| usize::try_from(side).ok());
+        let count = sides.try_fold(1, |count: usize, side| count.checked_mul(side?));
+        if count == Some(values.len()) { Ok(values) } else { Err(missing("floats of its constants' shape")) }
     };
     let first = |name: &str| {
         let attribute = node.attribute.iter().find(|attribute| attribute.name == name);
@@ -45,7 +52,7 @@ fn layer(graph: &pb::GraphProto, node: &pb::NodeProto) -> Result<Layer, WrittenE
         stride: first("strides"),
         dilation: first("dilations"),
         pool: false,
-        weight: floats(weight),
-        bias: floats(bias),
+        weight: floats(weight)?,
+        bias: floats(bias)?,
     })
 }

@@ -48,6 +48,26 @@ fn the_quantised_network_says_almost_the_same() {
 }
 
 #[test]
+fn a_cells_network_of_dilated_bytes_is_refused_and_one_of_floats_is_run() {
+    let (mut network, planes) = (network(), cells(3));
+    network.layers[2].dilation = 2;
+    let given = Cells { planes: &planes, side: SIDE };
+    let floats = crate::onnx::float(&network, SIDE as u32, "test");
+    let floats = inference::Network::load(&floats, SIDE as u32).unwrap();
+    for planes in &planes {
+        let (exact, found) = (float_logit(&network, planes, SIDE), floats.logit(planes).unwrap());
+        assert!((exact - found).abs() < 1e-3, "{exact} {found}");
+    }
+    let bytes = |network: &Folded| {
+        let quantised = quantise(network, given, settings(Method::MinMax, false, Bias::Mean));
+        inference::Network::load(&crate::onnx::quantised(&quantised, SIDE as u32, "test"), SIDE as u32)
+    };
+    assert!(bytes(&network).is_err());
+    network.layers[2].dilation = 1;
+    assert!(bytes(&network).is_ok());
+}
+
+#[test]
 fn equalising_changes_nothing_in_floats_and_evens_the_last_ranges() {
     let (network, planes) = (network(), cells(4));
     let cells = Cells { planes: &planes, side: SIDE };

@@ -157,6 +157,21 @@ fn what_a_drawn_cell_measures() {
 }
 
 #[test]
+fn a_family_alone_measures_what_it_does_among_all() {
+    let picture = drawn((20.0, 24.0), 0.1, (30.0, 30.0), 60, 1.0);
+    let mask = cell_mask(&picture).unwrap();
+    let all = features(&picture, &mask, TRAINING_SCALE);
+    for family in FeatureFamily::ALL {
+        let alone = features_of(&picture, &mask, TRAINING_SCALE, &[family]);
+        assert!(alone.iter().all(|(feature, value)| all.get(feature.name) == Some(value)));
+        for feature in FEATURES {
+            let there = alone.get(feature.name).is_some();
+            assert_eq!(there, feature.family == family, "{}", feature.name);
+        }
+    }
+}
+
+#[test]
 fn names_are_keys() {
     let mut names: Vec<_> = FEATURES.iter().map(|f| f.name).collect();
     assert!(

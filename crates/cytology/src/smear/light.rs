@@ -58,12 +58,13 @@ impl Densities {
 
     /// The same of red, green and blue.
     pub(super) fn usual(&self) -> Option<[f32; 3]> {
-        *self.usual.get_or_init(|| {
-            let planes = [&self.red, &self.green, &self.blue];
-            let medians: Option<Vec<f32>> =
-                planes.into_par_iter().map(|plane| self.of_cells(plane)).collect();
-            medians?.try_into().ok()
-        })
+        if let Some(usual) = self.usual.get() {
+            return *usual;
+        }
+        // Not within `get_or_init`: a thread that waits there for its parts could be given another that waits for it.
+        let planes = [&self.red, &self.green, &self.blue];
+        let medians: Option<Vec<f32>> = planes.into_par_iter().map(|plane| self.of_cells(plane)).collect();
+        *self.usual.get_or_init(|| medians.and_then(|medians| medians.try_into().ok()))
     }
 
     /// 1 in the field and 0 outside.

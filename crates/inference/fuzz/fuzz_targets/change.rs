@@ -224,6 +224,10 @@ fn window(graph: &mut GraphProto, random: &mut Random) {
     let pads: [i64; 4] = std::array::from_fn(|side| random.below(size[side % 2] as usize) as i64);
     set(&mut graph.node[at], "kernel_shape", &size);
     set(&mut graph.node[at], "pads", &pads);
+    if random.below(4) == 0 {
+        let dilations = [1 + random.below(4) as i64, 1 + random.below(4) as i64];
+        set(&mut graph.node[at], "dilations", &dilations);
+    }
     let node = &graph.node[at];
     let name = weights(node).map(str::to_owned);
     if let Some(tensor) = find(graph, name.as_deref())

@@ -7,7 +7,7 @@ use tract_onnx::pb;
 use super::GraphError;
 use super::constant::{Constant, Data};
 
-/// Largest kernel, stride and padding: larger ones have no use at the sizes of a cell.
+/// Largest kernel, stride, padding and dilation: larger ones have no use at the sizes of a cell.
 const MOST_WINDOW: usize = 64;
 
 /// Most values in all windows of a convolution together, for one cell.

@@ -6,9 +6,9 @@ use crate::quantised::{Convolution, Stack};
 
 impl Graph {
     /// The graph as a stack: the input quantised, convolutions of bytes, dequantised, and a 1×1 convolution of floats.
-    /// None where it has another form.
+    /// None where it has another form, or another stride in all.
     #[must_use]
-    pub(crate) fn stack(&self) -> Option<Stack> {
+    pub(crate) fn stack(&self, stride: usize) -> Option<Stack> {
         let [quantise, convolutions @ .., dequantise, head] = &self.nodes[..] else { return None };
         let fits = quantise.operator == Operator::QuantizeLinear
             && quantise.inputs[0] == self.input
@@ -32,7 +32,7 @@ impl Graph {
         let single = weights.shape.get(2..) == Some(&[1, 1]);
         let head = weights.floats()?.to_vec();
         let stack = Stack { input_scale, input_zero, layers, output_scale: scale, head, bias };
-        (fits && same && single && stack.is_sound()).then_some(stack)
+        (fits && same && single && stack.is_sound(stride)).then_some(stack)
     }
 
     /// Whether a node takes bytes of this scale and zero point.

@@ -1,8 +1,8 @@
 //! Quantised networks by our own operators in tract.
 //!
-//! A network is a [`Chain`]: its cells become bytes, go through quantised convolutions, and the means of the last
-//! features lead to the logit. The chain is read from ONNX's standard operators (`crate::onnx`), so that other runtimes
-//! compute the same from the same file.
+//! The network of cells is a [`Chain`]: cells become bytes, go through quantised convolutions, and the means of the last
+//! features lead to the logit. The network that sees white cells is a [`Stack`], which says something of every place. Both
+//! are read from ONNX's standard operators (`crate::onnx`), so that other runtimes compute the same from the same file.
 
 mod convolution;
 mod kernel;

@@ -32,24 +32,34 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Whether the kernels' rules hold, and dilations are powers of two that never fall.
-    pub(crate) fn is_sound(&self) -> bool {
+    /// Whether the kernels' rules hold, every layer keeps its picture's size but for its stride, all strides together make
+    /// `stride`, and dilations are powers of two that never fall: then a survey whose sides are multiples of `stride` and of
+    /// the last dilation after it is parted evenly.
+    pub(crate) fn is_sound(&self, stride: usize) -> bool {
         let dilations = || self.layers.iter().map(|(_, dilation)| *dilation);
         let channels = self.layers.last().map_or(0, |(last, _)| last.output_channels);
-        self.layers.iter().all(|(convolution, _)| convolution.is_sound() && !convolution.pool)
+        let keeps = |convolution: &Convolution| {
+            let [height, width] = convolution.kernel;
+            let [vertical, horizontal] = convolution.strides;
+            height % 2 == 1
+                && width % 2 == 1
+                && convolution.pads == [height / 2, width / 2, height / 2, width / 2]
+                && vertical == horizontal
+        };
+        let strides = self.layers.iter().map(|(convolution, _)| convolution.strides[0]);
+        self.layers.iter().all(|(layer, _)| layer.is_sound() && keeps(layer) && !layer.pool)
+            && strides.into_iter().try_fold(1, |all: usize, one| all.checked_mul(one)) == Some(stride)
             && dilations().all(usize::is_power_of_two)
             && dilations().is_sorted()
             && channels * self.bias.len() == self.head.len()
     }
 
-    /// Sides of a survey must be multiples of this.
-    pub(crate) fn multiple(&self) -> usize {
-        let strides =
-            self.layers.iter().map(|(convolution, _)| convolution.strides[0].max(convolution.strides[1]));
-        strides.product::<usize>() * self.layers.last().map_or(1, |(_, dilation)| *dilation)
+    /// The largest dilation.
+    pub(crate) fn dilation(&self) -> usize {
+        self.layers.last().map_or(1, |(_, dilation)| *dilation)
     }
 
-    /// The network for surveys of `size` (height, width), multiples of [`Self::multiple`]: input `[1, 3, height, width]`,
+    /// The network for surveys of `size` (height, width), see [`Self::is_sound`]: input `[1, 3, height, width]`,
     /// output `[1, outputs, rows, columns]`.
     ///
     /// # Errors

@@ -55,7 +55,8 @@ fn finish(sums: Lanes, multipliers: &[f32; 8], layout: &Layout) -> [u8; 8] {
 }
 
 /// See [`super::Kernel::quantise`]. Inlined, so that it is compiled for whatever the caller is compiled for. A value that
-/// is no number gives some byte; the means beside the bytes then make the logit no number either.
+/// is no number gives some byte: of a cell the means beside the bytes then make the logit no number either, and a survey is
+/// looked through before.
 #[inline(always)]
 pub(super) fn quantise(planes: [&[f32]; 3], scale: f32, zero: u8, bytes: &mut [[u8; 4]]) {
     let (low, high) = (-f32::from(zero), 255.0 - f32::from(zero));
