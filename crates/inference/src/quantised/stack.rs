@@ -133,7 +133,7 @@ impl TypedOp for Part {
     as_op!();
 
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        let [cells, rows, columns, channels] = &inputs[0].shape.dims()[..] else {
+        let [cells, rows, columns, channels] = inputs[0].shape.dims() else {
             bail!("bytes of {:?}", inputs[0].shape)
         };
         let shape = [cells.clone() * 4, rows.clone() / 2, columns.clone() / 2, channels.clone()];
@@ -253,7 +253,7 @@ impl TypedOp for Places {
     as_op!();
 
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        let [_, rows, columns, _] = &inputs[0].shape.dims()[..] else {
+        let [_, rows, columns, _] = inputs[0].shape.dims() else {
             bail!("bytes of {:?}", inputs[0].shape)
         };
         let side = |dim: &TDim| dim.clone() * self.parted;
