@@ -253,9 +253,7 @@ impl TypedOp for Places {
     as_op!();
 
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        let [_, rows, columns, _] = inputs[0].shape.dims() else {
-            bail!("bytes of {:?}", inputs[0].shape)
-        };
+        let [_, rows, columns, _] = inputs[0].shape.dims() else { bail!("bytes of {:?}", inputs[0].shape) };
         let side = |dim: &TDim| dim.clone() * self.parted;
         Ok(tvec!(f32::fact([1.to_dim(), self.head.bias.len().to_dim(), side(rows), side(columns)])))
     }
