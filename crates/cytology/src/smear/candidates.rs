@@ -13,6 +13,8 @@ pub(super) const RED_CELL: f64 = 14.0;
 const SMOOTHINGS: [f64; 5] = [0.1, 0.2, 0.35, 0.6, 1.2];
 /// Which of them finds the places.
 const PLACES: usize = 2;
+/// A place that others see this far from any candidate, in diameters of a red cell, is one of its own.
+const APART: f64 = 0.6;
 /// Densities of red light, in those of a red cell, whose area is measured.
 const RED_LEVELS: [f32; 4] = [1.3, 1.7, 2.2, 3.0];
 /// The same for red and green less blue.
@@ -74,8 +76,9 @@ impl Smooth {
     }
 }
 
-/// The candidates of a field whose red cells have a diameter of [`RED_CELL`] pixels; places are those of its pixels.
-pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
+/// The candidates of a field whose red cells have a diameter of [`RED_CELL`] pixels; places are those of its pixels. What
+/// others see in places that no candidate is near is a candidate as well.
+pub(super) fn candidates(densities: &Densities, seen: &[(f64, f64)]) -> Vec<Candidate> {
     let (width, height) = densities.red.dimensions();
     let inside = densities.inside.contains(&false).then(|| densities.field());
     let planes = [&densities.red, &densities.green, &densities.blue];
@@ -103,9 +106,19 @@ pub(super) fn candidates(densities: &Densities) -> Vec<Candidate> {
                 other < value || (other == value && (v, u) >= (y, x))
             })
     };
-    let found = (0..height).into_par_iter().flat_map_iter(|y| (0..width).map(move |x| (x, y)));
+    let inside = |x: u32, y: u32| densities.inside[(y * width + x) as usize];
+    let pixels = (0..height).into_par_iter().flat_map_iter(|y| (0..width).map(move |x| (x, y)));
+    let mut found: Vec<(u32, u32)> = pixels.filter(|&(x, y)| inside(x, y) && is_peak(x, y)).collect();
+    for &(x, y) in seen {
+        let away = |&(u, v): &(u32, u32)| (f64::from(u) + 0.5 - x).hypot(f64::from(v) + 0.5 - y);
+        let pixel = (x.max(0.0) as u32, y.max(0.0) as u32);
+        let there = pixel.0 < width && pixel.1 < height && inside(pixel.0, pixel.1);
+        if there && found.iter().all(|place| away(place) > APART * RED_CELL) {
+            found.push(pixel);
+        }
+    }
     found
-        .filter(|&(x, y)| densities.inside[(y * width + x) as usize] && is_peak(x, y))
+        .into_par_iter()
         .map(|(x, y)| {
             let around = around(densities, x, y, &usual);
             let relative = (0..SMOOTHINGS.len()).flat_map(|s| {

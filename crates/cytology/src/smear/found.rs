@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::candidates::{self, Candidate};
 use super::light::Densities;
 use super::outline::{self, Outline, Stain, Usual};
-use super::sightings::{Look, LookError, Survey};
+use super::sightings::{Look, LookError, Sighting, Survey};
 use super::{Field, WhiteCell, WhiteCells, resized};
 use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
 
@@ -40,7 +40,7 @@ impl Field<'_> {
     pub fn white_cells(&self, scale: MicrometresPerPixel, classifier: &WhiteCells) -> Vec<WhiteCell> {
         let coarse = self.coarse(scale);
         let judge = |candidate: &Candidate| Some((classifier.judged(&candidate.features)?, None));
-        self.found(scale, &coarse, judge)
+        self.found(scale, &coarse, &[], judge)
     }
 
     /// The white cells at this scale, from top to bottom, by the logistic model and a network together. Where the scale is
@@ -63,7 +63,8 @@ impl Field<'_> {
             let confidence = classifier.judged_with(&candidate.features, &sighting)?;
             Some((confidence, known.then_some(sighting.bounds)))
         };
-        Ok(self.found(scale, &coarse, judge))
+        let seen: Vec<(f64, f64)> = sightings.peaks().iter().map(Sighting::middle).collect();
+        Ok(self.found(scale, &coarse, &seen, judge))
     }
 
     /// What a network is shown of the field at this scale.
@@ -77,18 +78,19 @@ impl Field<'_> {
         self.densities(candidates::RED_CELL / scale.pixels(RED_CELL_UM))
     }
 
-    /// The outlined cells at the candidates of a coarse copy that `judge` accepts: it says how sure it is, and which box is
+    /// The outlined cells at the candidates of a coarse copy, those that are `seen` in it among them, that `judge` accepts: it says how sure it is, and which box is
     /// seen there.
     fn found(
         &self,
         scale: MicrometresPerPixel,
         coarse: &Densities,
+        seen: &[(f64, f64)],
         judge: impl Fn(&Candidate) -> Option<(f64, Option<[f64; 4]>)>,
     ) -> Vec<WhiteCell> {
         let red_cell = scale.pixels(RED_CELL_UM);
         let factor = (OUTLINED / red_cell).min(1.0);
         let larger = factor * red_cell / candidates::RED_CELL;
-        let mut places: Vec<Place> = candidates::candidates(coarse)
+        let mut places: Vec<Place> = candidates::candidates(coarse, seen)
             .into_iter()
             .filter_map(|c| {
                 let (confidence, seen) = judge(&c)?;

@@ -133,7 +133,7 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn candidates(&self, scale: MicrometresPerPixel) -> Vec<Candidate> {
         let factor = candidates::RED_CELL / scale.pixels(RED_CELL_UM);
-        let found = candidates::candidates(&self.densities(factor));
+        let found = candidates::candidates(&self.densities(factor), &[]);
         found.into_iter().map(|c| Candidate { x: c.x / factor, y: c.y / factor, ..c }).collect()
     }
 

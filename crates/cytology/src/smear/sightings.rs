@@ -83,6 +83,12 @@ impl Sighting {
         self.logit - PEAK
     }
 
+    /// The middle of its box, in pixels of the survey.
+    pub(super) fn middle(&self) -> (f64, f64) {
+        let [left, top, right, bottom] = self.bounds;
+        (f64::midpoint(left, right), f64::midpoint(top, bottom))
+    }
+
     /// Side of a square as large as its box, in pixels of the survey.
     pub(super) fn side(&self) -> f64 {
         let [left, top, right, bottom] = self.bounds;
