@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::blur::blurred;
 use super::light::{Densities, Plane, stain};
+use super::sightings::NEAR;
 
 /// Diameter of a red cell in pixels of the picture that candidates are looked for in.
 pub(super) const RED_CELL: f64 = 14.0;
@@ -13,8 +14,6 @@ pub(super) const RED_CELL: f64 = 14.0;
 const SMOOTHINGS: [f64; 5] = [0.1, 0.2, 0.35, 0.6, 1.2];
 /// Which of them finds the places.
 const PLACES: usize = 2;
-/// A place that others see this far from any candidate, in diameters of a red cell, is one of its own.
-const APART: f64 = 0.6;
 /// Densities of red light, in those of a red cell, whose area is measured.
 const RED_LEVELS: [f32; 4] = [1.3, 1.7, 2.2, 3.0];
 /// The same for red and green less blue.
@@ -113,7 +112,7 @@ pub(super) fn candidates(densities: &Densities, seen: &[(f64, f64)]) -> Vec<Cand
         let away = |&(u, v): &(u32, u32)| (f64::from(u) + 0.5 - x).hypot(f64::from(v) + 0.5 - y);
         let pixel = (x.max(0.0) as u32, y.max(0.0) as u32);
         let there = pixel.0 < width && pixel.1 < height && inside(pixel.0, pixel.1);
-        if there && found.iter().all(|place| away(place) > APART * RED_CELL) {
+        if there && found.iter().all(|place| away(place) > NEAR * RED_CELL) {
             found.push(pixel);
         }
     }

@@ -19,7 +19,7 @@ const PEAK: f64 = -0.5;
 /// Places around a peak that are lower.
 const PEAK_REACH: u32 = 2;
 /// How far from a place the middle of its cell may be seen, in diameters of a red cell.
-const NEAR: f64 = 0.4;
+pub(super) const NEAR: f64 = 0.4;
 /// Added to densities before they are compared, so that a field without stain is no division by nothing.
 const LEAST: f32 = 0.03;
 
