@@ -4,7 +4,8 @@
 //! The conversation is in lines. [`Bench::serve`] says `ready` and how the network is executed. Then it answers
 //! `time PATH` with the milliseconds from the picture's bytes to its verdicts and the number of white cells;
 //! `stages PATH` with one line of JSON that says where such a time goes; `heat PATH` with one of the milliseconds of each
-//! cell's heat map; `memory` with the most KiB that the process ever held. `quit`, or the end of the input, ends it. Files are read before the clock starts.
+//! cell's heat map; `memory` with the most KiB that the process ever held. `quit`, or the end of the input, ends it. Files
+//! are read before the clock starts.
 
 use std::fs;
 use std::io::{self, BufRead, Write};

@@ -188,7 +188,8 @@ pub enum PrepareError {
 ///
 /// A prepared cell (on black, as in C-NMC) is taken to be at `known` or else at [`TRAINING_SCALE`]. Of a field or a crop
 /// the scale is `known`, or measured on the red cells, or else guessed from what looks like white cells, and
-/// [`Preparation::scale`] says which. Their white cells are found by the logistic model of candidates, and by `network` together with it where there is one.
+/// [`Preparation::scale`] says which. Their white cells are found by the logistic model of candidates, and by `network`
+/// together with it where there is one.
 ///
 /// # Errors
 /// [`PrepareError`] where there is nothing to see, or something else than a smear, and where the network fails.

@@ -1,7 +1,7 @@
 //! The logistic model that tells white cells from other places.
 
 use cytology::smear::{CANDIDATE_FEATURES, Candidate, Field, Look, LookError, Survey, Together, WhiteCells};
-use cytology::{Limits, RED_CELL_UM, decode};
+use cytology::{Limits, decode};
 use rayon::prelude::*;
 use smartcore::error::Failed;
 use smartcore::linalg::basic::arrays::Array as _;
@@ -53,7 +53,7 @@ pub fn examine(fields: &[LabelledField]) -> Vec<Examined> {
         let examined = read(field).and_then(|picture| {
             let field = Field::of(&picture);
             let scale = field.scale()?.scale;
-            let factor = Survey::RED_CELL / scale.pixels(RED_CELL_UM);
+            let factor = Survey::factor(scale);
             Some((field.candidates(scale), (field.survey(scale), factor)))
         });
         progress::step(&bar);

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use cytology::RED_CELL_UM;
 use cytology::smear::{Field, Survey};
 use inference::WhiteCellNetwork;
 use rand::rngs::StdRng;
@@ -146,9 +145,14 @@ pub fn train_all(
         }
         files::write_json(&path, &bytes)?;
     }
+    let asked = Learnt::all(sets).into_iter().enumerate().filter(|(k, _)| only.is_none_or(|only| only == *k));
+    let missing: Vec<_> = asked.filter(|(_, learnt)| !learnt.file(folder, sets).exists()).collect();
+    if missing.is_empty() {
+        // The fields need not be read.
+        return Ok(());
+    }
     let surveys: Vec<Vec<Option<LabelledSurvey>>> = sets.iter().map(|set| surveys(&set.fields)).collect();
-    let asked = Learnt::all(sets).into_iter().enumerate();
-    for (k, learnt) in asked.filter(|(k, _)| only.is_none_or(|only| only == *k)) {
+    for (k, learnt) in missing {
         let (path, trained) = (learnt.file(folder, sets), learnt.trained(folder, sets));
         let groups: Vec<Vec<&LabelledSurvey>> = surveys
             .iter()
@@ -164,13 +168,11 @@ pub fn train_all(
             let network = train(&name, &groups, steps, seed, device)?;
             files::write(&trained, &onnx::look(&network.folded()?, env!("CARGO_PKG_VERSION")))?;
         }
-        if !path.exists() {
-            let bytes = fs::read(&trained).map_err(FileError::io(&trained))?;
-            let network = written::read(&bytes)
-                .map_err(|error| FieldsError::Written { file: trained.clone(), error })?;
-            let quantised = QuantisedLook::of(&network, &calibration(&groups, seed));
-            files::write(&path, &onnx::look_quantised(&quantised, env!("CARGO_PKG_VERSION")))?;
-        }
+        let bytes = fs::read(&trained).map_err(FileError::io(&trained))?;
+        let network =
+            written::read(&bytes).map_err(|error| FieldsError::Written { file: trained.clone(), error })?;
+        let quantised = QuantisedLook::of(&network, &calibration(&groups, seed));
+        files::write(&path, &onnx::look_quantised(&quantised, env!("CARGO_PKG_VERSION")))?;
     }
     Ok(())
 }
@@ -194,7 +196,7 @@ fn surveys(fields: &[LabelledField]) -> Vec<Option<LabelledSurvey>> {
         let picture = read(labelled)?;
         let field = Field::of(&picture);
         let scale = field.scale()?.scale;
-        let factor = Survey::RED_CELL / scale.pixels(RED_CELL_UM);
+        let factor = Survey::factor(scale);
         let drawn = |&[left, top, right, bottom]: &[f64; 4]| Drawn {
             x: f64::midpoint(left, right) * factor,
             y: f64::midpoint(top, bottom) * factor,

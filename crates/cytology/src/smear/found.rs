@@ -75,11 +75,11 @@ impl Field<'_> {
 
     /// The copy that candidates are looked for in.
     fn coarse(&self, scale: MicrometresPerPixel) -> Densities {
-        self.densities(candidates::RED_CELL / scale.pixels(RED_CELL_UM))
+        self.densities(Survey::factor(scale))
     }
 
-    /// The outlined cells at the candidates of a coarse copy, those that are `seen` in it among them, that `judge` accepts: it says how sure it is, and which box is
-    /// seen there.
+    /// The outlined cells at the candidates of a coarse copy, those that are `seen` in it among them, that `judge` accepts: it
+    /// says how sure it is, and which box is seen there.
     fn found(
         &self,
         scale: MicrometresPerPixel,

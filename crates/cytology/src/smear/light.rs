@@ -167,7 +167,8 @@ impl Light {
     /// `log10(clear + 1)` of a row of pixels from `(left, y)` on of a picture of the same field.
     ///
     /// It is computed at [`NODES`] places of the picture's width and a cubic runs through every four neighbours: the surface
-    /// is so smooth that this is exact to the rounding of a float. Where the light is cut off, and in small pictures, every pixel is computed.
+    /// is so smooth that this is exact to the rounding of a float. Where the light is cut off, and in small pictures, every
+    /// pixel is computed.
     fn logarithms(
         &self,
         channel: usize,

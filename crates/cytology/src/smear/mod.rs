@@ -132,7 +132,7 @@ impl<'a> Field<'a> {
     /// The places that may hold a white cell at this scale.
     #[must_use]
     pub fn candidates(&self, scale: MicrometresPerPixel) -> Vec<Candidate> {
-        let factor = candidates::RED_CELL / scale.pixels(RED_CELL_UM);
+        let factor = Survey::factor(scale);
         let found = candidates::candidates(&self.densities(factor), &[]);
         found.into_iter().map(|c| Candidate { x: c.x / factor, y: c.y / factor, ..c }).collect()
     }

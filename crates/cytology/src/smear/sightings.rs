@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::candidates::RED_CELL;
 use super::light::Densities;
+use crate::{MicrometresPerPixel, RED_CELL_UM};
 
 /// Planes of the input: densities of red, green and blue light relative to the field's cells.
 const PLANES: usize = 3;
@@ -38,6 +39,12 @@ pub struct Survey {
 impl Survey {
     /// Diameter of a red cell, in its pixels.
     pub const RED_CELL: f64 = RED_CELL;
+
+    /// How many of its pixels are one of a picture at this scale.
+    #[must_use]
+    pub fn factor(scale: MicrometresPerPixel) -> f64 {
+        RED_CELL / scale.pixels(RED_CELL_UM)
+    }
 
     /// Of densities in a copy whose red cells have that diameter.
     pub(super) fn of(densities: &Densities) -> Self {

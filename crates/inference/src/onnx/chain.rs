@@ -23,9 +23,7 @@ impl Graph {
             let node = nodes.next().filter(|n| n.inputs[0] == *value)?;
             match node.operator {
                 Operator::QLinearConv(window) => {
-                    // What it takes is what was given: the same scale and zero point.
-                    let same =
-                        self.float(node, 1)?.to_bits() == scale.to_bits() && self.byte(node, 2)? == zero;
+                    let same = self.takes(node, scale, zero)?;
                     let plain = window.dilations == [1, 1];
                     convolutions.push(self.convolution(node, window).filter(|_| same && plain)?);
                     (scale, zero) = (self.float(node, 6)?, self.byte(node, 7)?);
@@ -39,8 +37,7 @@ impl Graph {
             }
             value = &node.output;
         };
-        let same =
-            self.float(dequantise, 1)?.to_bits() == scale.to_bits() && self.byte(dequantise, 2)? == zero;
+        let same = self.takes(dequantise, scale, zero)?;
         let (head, bias) =
             self.head(nodes.as_slice(), &dequantise.output).filter(|_| same && !convolutions.is_empty())?;
         let chain =
@@ -98,6 +95,11 @@ impl Graph {
             output_zero: self.byte(node, 7)?,
             pool: false,
         })
+    }
+
+    /// Whether what a node takes is what was given: bytes of the same scale and zero point.
+    pub(super) fn takes(&self, node: &Node, scale: f32, zero: u8) -> Option<bool> {
+        Some(self.float(node, 1)?.to_bits() == scale.to_bits() && self.byte(node, 2)? == zero)
     }
 
     pub(super) fn constant(&self, node: &Node, input: usize) -> Option<&Constant> {

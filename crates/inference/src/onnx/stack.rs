@@ -35,11 +35,6 @@ impl Graph {
         (fits && same && single && stack.is_sound(stride)).then_some(stack)
     }
 
-    /// Whether a node takes bytes of this scale and zero point.
-    fn takes(&self, node: &Node, scale: f32, zero: u8) -> Option<bool> {
-        Some(self.float(node, 1)?.to_bits() == scale.to_bits() && self.byte(node, 2)? == zero)
-    }
-
     /// A convolution as it is on the grids of its dilation, and the dilation: the same in both directions, with as much
     /// padding on all sides as whole pixels of a grid, and no stride beside it.
     fn on_grids(&self, node: &Node) -> Option<(Convolution, usize)> {
