@@ -18,6 +18,7 @@ mod texture;
 use image::RgbImage;
 
 use self::nucleus::Nucleus;
+pub(crate) use self::nucleus::parting;
 use self::raster::Raster;
 use self::shape::{Outline, Region};
 use crate::{Mask, MicrometresPerPixel};

@@ -56,7 +56,7 @@ impl Nucleus {
     /// threshold. Where none is large enough the whole cell counts as nucleus, and so does a flat one.
     pub fn of(raster: &Raster) -> Self {
         let density = raster.blurred(&raster.density[1], &raster.inside, NOISE_REACH);
-        let (threshold, separability) = otsu(&Raster::values(&density, &raster.inside));
+        let (threshold, separability) = parting(&Raster::values(&density, &raster.inside));
         let dense: Vec<f64> = density.iter().map(|d| f64::from(u8::from(*d > threshold))).collect();
         let mostly = raster.blurred(&dense, &raster.inside, GAP_REACH);
         let dense: Vec<bool> = mostly.iter().map(|part| *part > 0.5).collect();
@@ -114,7 +114,7 @@ pub(super) fn measure(raster: &Raster, nucleus: &Nucleus) -> [f64; DESCRIPTIONS.
 }
 
 /// Otsu's threshold and its separability η. Values that do not differ are all above it, and η is 0.
-fn otsu(values: &[f64]) -> (f64, f64) {
+pub(crate) fn parting(values: &[f64]) -> (f64, f64) {
     let (low, high) =
         values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
     let bin = (high - low) / BINS as f64;
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_threshold_lies_between_the_classes() {
-        let (threshold, separability) = otsu(&[1.0, 1.0, 1.0, 2.0, 2.0]);
+        let (threshold, separability) = parting(&[1.0, 1.0, 1.0, 2.0, 2.0]);
         near(threshold, 1.5, 0.01);
         near(separability, 1.0, 1e-9);
     }

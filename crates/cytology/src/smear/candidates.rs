@@ -32,6 +32,13 @@ pub struct Candidate {
     pub features: [f64; CANDIDATE_FEATURES],
 }
 
+impl Candidate {
+    /// The same in a picture `factor` times as large.
+    pub(super) fn enlarged(self, factor: f64) -> Self {
+        Self { x: self.x * factor, y: self.y * factor, ..self }
+    }
+}
+
 /// What the field's cells absorb: the medians over all pixels that absorb green.
 struct Usual {
     red: f32,

@@ -4,9 +4,10 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::candidates::{self, Candidate};
+use super::guess::ELSEWHERE;
 use super::light::Densities;
 use super::outline::{self, Outline, Stain, Usual};
-use super::sightings::{Look, LookError, Sighting, Survey};
+use super::sightings::{Look, LookError, Sightings, Survey};
 use super::{Field, WhiteCell, WhiteCells, resized};
 use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
 
@@ -56,21 +57,53 @@ impl Field<'_> {
         classifier: &WhiteCells,
         network: &dyn Look,
     ) -> Result<Vec<WhiteCell>, LookError> {
-        let coarse = self.coarse(scale);
-        let sightings = network.look(&Survey::of(&coarse))?;
+        let (coarse, sightings) = self.seen(scale, network)?;
         let judge = |candidate: &Candidate| {
             let sighting = sightings.near(candidate.x, candidate.y)?;
             let confidence = classifier.judged_with(&candidate.features, &sighting)?;
             Some((confidence, known.then_some(sighting.bounds)))
         };
-        let seen: Vec<(f64, f64)> = sightings.peaks().iter().map(Sighting::middle).collect();
-        Ok(self.found(scale, &coarse, &seen, judge))
+        Ok(self.found(scale, &coarse, &sightings.middles(), judge))
+    }
+
+    /// The candidates at this scale that [`Field::white_cells_seen`] judges, each with the network's logit.
+    ///
+    /// # Errors
+    /// [`LookError`] where the network fails.
+    pub fn candidates_seen(
+        &self,
+        scale: MicrometresPerPixel,
+        network: &dyn Look,
+    ) -> Result<Vec<(Candidate, f64)>, LookError> {
+        let (coarse, sightings) = self.seen(scale, network)?;
+        let found = candidates::candidates(&coarse, &sightings.middles()).into_iter();
+        let seen = found.filter_map(|c| {
+            let logit = sightings.near(c.x, c.y)?.logit;
+            Some((c.enlarged(1.0 / Survey::factor(scale)), logit))
+        });
+        Ok(seen.collect())
+    }
+
+    /// The copy that candidates are looked for in, and what a network sees in it.
+    fn seen(
+        &self,
+        scale: MicrometresPerPixel,
+        network: &dyn Look,
+    ) -> Result<(Densities, Sightings), LookError> {
+        let coarse = self.coarse(scale);
+        let sightings = network.look(&Survey::of(&coarse))?;
+        Ok((coarse, sightings))
     }
 
     /// What a network is shown of the field at this scale.
     #[must_use]
     pub fn survey(&self, scale: MicrometresPerPixel) -> Survey {
         Survey::of(&self.coarse(scale))
+    }
+
+    /// Whether the rings that were measured are red cells at this scale, and not lobes of a nucleus or something else.
+    fn sees_red_cells(&self, scale: MicrometresPerPixel) -> bool {
+        self.scale().is_some_and(|measured| (measured.scale.get() / scale.get()).ln().abs() < ELSEWHERE.ln())
     }
 
     /// The copy that candidates are looked for in.
@@ -99,7 +132,7 @@ impl Field<'_> {
             })
             .collect();
         places.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let usual = Usual::of(coarse, self.red_cells.is_some());
+        let usual = Usual::of(coarse, self.sees_red_cells(scale));
         let outlines = self.outlines(&places, factor, red_cell * factor, usual);
         let mut found: Vec<(f64, Outlined)> = Vec::new();
         for (place, outlined) in places.into_iter().zip(outlines) {

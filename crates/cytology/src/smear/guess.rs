@@ -4,11 +4,17 @@ use super::sightings::{Look, LookError, Sighting, Survey};
 use super::{Field, MeasuredScale, WhiteCells, resized};
 use crate::{MicrometresPerPixel, RED_CELL_UM};
 
+/// Diameter in micrometres of what an eyepiece shows: its field number, 18 to 22 mm and mostly 20, over the 100 times of the
+/// objective that white cells are counted with. Through another objective, or a wider eyepiece, the guess is wrong.
+const SHOWN_UM: std::ops::Range<f64> = 180.0..220.0;
+const MOSTLY_SHOWN_UM: f64 = 200.0;
+/// Diameters of red cells on smears, of people and of animals, in micrometres.
+const RED_CELLS_UM: std::ops::Range<f64> = 5.5..8.0;
 /// From one scale that is tried to the next.
 const STEP: f64 = 1.2;
-/// The widest field that is thought of, in diameters of a red cell.
+/// Where no circle is seen: the widest field that is thought of, in diameters of a red cell.
 const WIDEST: f64 = 45.0;
-/// Diameter of a red cell as a part of the longest side of a picture, at most.
+/// Likewise the diameter of a red cell as a part of the longest side of a picture, at most.
 const LARGEST: f64 = 0.4;
 /// Side of a white cell's box in diameters of a red cell, and how far its logarithm scatters.
 const SIDE: (f64, f64) = (1.9, 0.3);
@@ -18,8 +24,12 @@ const LARGER: f64 = 0.3;
 /// A measured scale with a larger error was measured on a few rings, which may be something else than red cells.
 const DOUBTFUL: f64 = 0.1;
 /// Such a scale, where it is one of those that are tried, is not believed where white cells are seen best at one so many times
-/// as large or small.
-const ELSEWHERE: f64 = 1.4;
+/// as large or small, or in a picture that a cell may fill its nucleus speaks for one so many times as large: two scales
+/// that far apart are no measurements of the same thing.
+pub(super) const ELSEWHERE: f64 = 1.4;
+/// Longest side of a picture that one white cell may fill, in diameters of what was measured as red cells: they may be the
+/// lobes of its nucleus.
+const FILLED: f64 = 9.0;
 /// Evidence of several white cells: the size of one alone says little.
 const SEVERAL: f64 = 4.0;
 /// Longest side of the copy that all the smaller ones are made of: a large picture is gone through once.
@@ -30,7 +40,8 @@ const COPIED: f64 = 1300.0;
 pub enum FieldScale {
     /// Measured on the red cells.
     Measured(MeasuredScale),
-    /// Guessed from what looks like white cells or their nuclei: no firm verdict may rest on it.
+    /// Guessed from what looks like white cells or their nuclei, or from what an eyepiece shows: no firm verdict may rest on
+    /// it.
     Guessed(MicrometresPerPixel),
 }
 
@@ -52,8 +63,13 @@ impl FieldScale {
 }
 
 impl Field<'_> {
-    /// The scale by the red cells; where few of them are seen and several white cells, only if a network does not see those
-    /// better at quite another one. Without red cells it is guessed by `classifier`, see [`Field::plausible_scale`].
+    /// The scale by the red cells. With a network it is doubted where few of them were measured, and guessed where an
+    /// eyepiece's circle shows no such scale, where the network sees several white cells better at quite another one, and in a
+    /// picture that one cell may fill where the red cells may be lobes of its nucleus.
+    ///
+    /// Without red cells it is guessed: in an eyepiece's circle as what the network sees best at the scales that eyepieces
+    /// show, or where it sees nothing as what most of them show; else, and without a network, by `classifier`, see
+    /// [`Field::plausible_scale`].
     ///
     /// # Errors
     /// [`LookError`] where the network fails.
@@ -62,24 +78,51 @@ impl Field<'_> {
         classifier: &WhiteCells,
         network: Option<&dyn Look>,
     ) -> Result<Option<FieldScale>, LookError> {
-        let Some(measured) = self.scale() else {
-            return Ok(self.plausible_scale(classifier).map(FieldScale::Guessed));
+        let by_nuclei = || self.plausible_scale(classifier).map(FieldScale::Guessed);
+        let (measured, network) = match (self.scale(), network) {
+            (Some(measured), Some(network)) if measured.error >= DOUBTFUL => (measured, network),
+            (Some(measured), _) => return Ok(Some(FieldScale::Measured(measured))),
+            (None, None) => return Ok(by_nuclei()),
+            (None, Some(network)) => {
+                return Ok(self.shown(network)?.map(FieldScale::Guessed).or_else(by_nuclei));
+            }
         };
-        let Some(network) = network else { return Ok(Some(FieldScale::Measured(measured))) };
-        let doubtful = measured.error >= DOUBTFUL
-            && self.diameters().contains(&measured.scale.pixels(RED_CELL_UM))
-            && evidence(&network.look(&self.survey(measured.scale))?.peaks()) >= SEVERAL;
-        if doubtful && let Some(seen) = self.best_seen(network)? {
+        let diameter = measured.scale.pixels(RED_CELL_UM);
+        if !self.diameters().contains(&diameter) {
+            let shown = self.shown(network)?.map(FieldScale::Guessed);
+            return Ok(shown.or(Some(FieldScale::Measured(measured))));
+        }
+        let several = evidence(&network.look(&self.survey(measured.scale))?.peaks()) >= SEVERAL;
+        if several && let Some(seen) = self.best_seen(network)? {
             let elsewhere = (seen.get() / measured.scale.get()).ln().abs() >= ELSEWHERE.ln();
             if elsewhere {
                 return Ok(Some(FieldScale::Guessed(seen)));
             }
         }
+        let filled = f64::from(self.picture.width().max(self.picture.height())) < FILLED * diameter;
+        if filled
+            && let Some(guess) = self.plausible_scale(classifier)
+            && guess.pixels(RED_CELL_UM) >= ELSEWHERE * diameter
+        {
+            return Ok(Some(FieldScale::Guessed(guess)));
+        }
         Ok(Some(FieldScale::Measured(measured)))
+    }
+
+    /// The scale by what the eyepiece shows: the one that the network sees most at, or where it sees nothing that of most
+    /// eyepieces; `None` where the whole picture is field.
+    fn shown(&self, network: &dyn Look) -> Result<Option<MicrometresPerPixel>, LookError> {
+        let Some(circle) = self.circle else { return Ok(None) };
+        let seen = self.best_seen(network)?;
+        Ok(seen.or_else(|| MicrometresPerPixel::new(MOSTLY_SHOWN_UM / (2.0 * circle.radius))))
     }
 
     /// The diameters of a red cell that are thought of, in pixels.
     fn diameters(&self) -> std::ops::Range<f64> {
+        if let Some(circle) = self.circle {
+            let of = |red_cell_um: f64, shown_um: f64| 2.0 * circle.radius * red_cell_um / shown_um;
+            return of(RED_CELLS_UM.start, SHOWN_UM.end)..of(RED_CELLS_UM.end, SHOWN_UM.start);
+        }
         let longest = f64::from(self.picture.width().max(self.picture.height()));
         longest / WIDEST..LARGEST * longest
     }
@@ -88,7 +131,9 @@ impl Field<'_> {
     fn best_seen(&self, network: &dyn Look) -> Result<Option<MicrometresPerPixel>, LookError> {
         let diameters = self.diameters();
         let longest = f64::from(self.picture.width().max(self.picture.height()));
-        let reduced = (COPIED / longest).min(1.0);
+        // None of them is enlarged from it.
+        let largest = Survey::RED_CELL / diameters.start.max(f64::MIN_POSITIVE);
+        let reduced = (COPIED / longest).max(largest).min(1.0);
         let copy = resized(self.picture, reduced);
         let tried = std::iter::successors(Some(diameters.start), |d| Some(d * STEP));
         let mut best: Option<(f64, MicrometresPerPixel)> = None;
@@ -115,4 +160,95 @@ impl Field<'_> {
 /// How much the network's peaks speak for white cells.
 fn evidence(peaks: &[Sighting]) -> f64 {
     peaks.iter().map(Sighting::weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smear::red_cells::RedCells;
+    use crate::smear::{Circle, SEEN, STRIDE, Sightings};
+    use image::{Rgb, RgbImage};
+
+    /// Radius of the eyepiece's circle in pixels.
+    const RADIUS: f64 = 190.0;
+
+    /// A field through an eyepiece: one purple disc and nothing that could be a red cell.
+    fn through_an_eyepiece() -> RgbImage {
+        let circle = Circle { x: 208.0, y: 200.0, radius: RADIUS };
+        let disc = Circle { x: 180.0, y: 220.0, radius: 16.0 };
+        RgbImage::from_fn(416, 416, |x, y| {
+            Rgb(match (circle.contains(x, y), disc.contains(x, y)) {
+                (false, _) => [6, 5, 5],
+                (_, true) => [92, 52, 140],
+                _ => [236, 230, 232],
+            })
+        })
+    }
+
+    /// Sees one white cell of the usual size, the better the nearer a survey is to one of this many columns.
+    struct At(f64);
+
+    impl Look for At {
+        fn look(&self, survey: &Survey) -> Result<Sightings, LookError> {
+            let (width, height) = (survey.width.div_ceil(STRIDE), survey.height.div_ceil(STRIDE));
+            let places = (width * height) as usize;
+            let mut values = vec![-9.0; SEEN * places];
+            let middle = ((height / 2) * width + width / 2) as usize;
+            values[middle] = 5.0 - 10.0 * (f64::from(survey.width) / self.0).ln().abs() as f32;
+            values[places..3 * places].fill(0.0);
+            values[3 * places..].fill(SIDE.0.ln() as f32);
+            Ok(Sightings { width, height, values })
+        }
+    }
+
+    /// Sees it best where a red cell has this diameter in the picture.
+    fn at(red_cell: f64) -> At {
+        At(416.0 * Survey::RED_CELL / red_cell)
+    }
+
+    fn guessed(network: &dyn Look) -> MicrometresPerPixel {
+        let picture = through_an_eyepiece();
+        let field = Field::of(&picture);
+        assert_eq!(field.scale(), None);
+        match field.scale_seen(&WhiteCells::fitted(), Some(network)).unwrap() {
+            Some(FieldScale::Guessed(scale)) => scale,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_red_cells_the_network_tells_which_of_the_scales_of_an_eyepiece_it_is() {
+        for red_cell in [11.0, 13.0, 15.0] {
+            let found = guessed(&at(red_cell)).pixels(RED_CELL_UM);
+            assert!((found / red_cell).ln().abs() <= STEP.ln() / 2.0 + 0.02, "{red_cell} {found}");
+        }
+    }
+
+    #[test]
+    fn no_scale_is_guessed_that_no_eyepiece_shows() {
+        let shows = |found: f64| (2.0 * RADIUS * 5.4 / 220.0..2.0 * RADIUS * 8.1 / 180.0).contains(&found);
+        for red_cell in [8.0, 22.0] {
+            let found = guessed(&at(red_cell)).pixels(RED_CELL_UM);
+            assert!(shows(found), "{red_cell} {found}");
+        }
+    }
+
+    #[test]
+    fn a_few_rings_that_no_eyepiece_shows_are_not_believed() {
+        let picture = through_an_eyepiece();
+        let scale = |diameter: f64, error: f64| {
+            let red_cells = Some(RedCells { diameter, error, count: 5 });
+            let field = Field { red_cells, ..Field::of(&picture) };
+            field.scale_seen(&WhiteCells::fitted(), Some(&at(13.0))).unwrap().unwrap()
+        };
+        assert!(!scale(30.0, 0.2).is_measured());
+        assert!(scale(13.0, 0.2).is_measured());
+        assert!(scale(30.0, 0.05).is_measured(), "many rings are");
+    }
+
+    #[test]
+    fn where_nothing_is_seen_the_eyepiece_shows_what_most_do() {
+        let found = guessed(&At(1.0)).get();
+        assert!((found / (MOSTLY_SHOWN_UM / (2.0 * RADIUS)) - 1.0).abs() < 0.04, "{found}");
+    }
 }

@@ -27,7 +27,7 @@ pub use sightings::{Look, LookError, SEEN, STRIDE, Sighting, Sightings, Survey};
 pub use white_cells::{Together, WhiteCells};
 
 use crate::mask::components;
-use crate::{Mask, MicrometresPerPixel, RED_CELL_UM};
+use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
 use blur::blurred;
 use light::{Densities, Light, Plane};
 pub(crate) use light::{quantile, stain};
@@ -134,7 +134,7 @@ impl<'a> Field<'a> {
     pub fn candidates(&self, scale: MicrometresPerPixel) -> Vec<Candidate> {
         let factor = Survey::factor(scale);
         let found = candidates::candidates(&self.densities(factor), &[]);
-        found.into_iter().map(|c| Candidate { x: c.x / factor, y: c.y / factor, ..c }).collect()
+        found.into_iter().map(|c| c.enlarged(1.0 / factor)).collect()
     }
 
     /// The scale at which the most likely nucleus is as large as nuclei are, for pictures that show too few red cells to
@@ -148,6 +148,8 @@ impl<'a> Field<'a> {
         const SIDE: f64 = 320.0;
         /// Pieces that are tried.
         const TRIED: usize = 4;
+        /// Lobes of a nucleus lie this far from one of them at most, in diameters of a red cell as that one tells it.
+        const APART: f64 = 0.7;
         /// Logarithms of odds for every doubling, so to speak, of a diameter (e-folding).
         const LARGER: f64 = 6.0;
         let (width, height) = self.picture.dimensions();
@@ -174,8 +176,18 @@ impl<'a> Field<'a> {
             let best = cells.iter().max_by(|a, b| odds(a).total_cmp(&odds(b)))?;
             Some((odds(best), scale, of_nucleus(best.outline.nucleus.area() as f64)))
         };
-        let judged = pieces.iter().take(TRIED).filter_map(|piece| {
-            let first = likely(of_nucleus(piece.area() as f64) / factor)?;
+        // A piece may be one lobe of several: what lies beside it is tried with it.
+        let joined = |piece: &Mask| {
+            let reach = APART * of_nucleus(piece.area() as f64);
+            let beside = pieces.iter().filter(|other| gap(piece.bounds(), other.bounds()) <= reach);
+            beside.map(Mask::area).sum::<usize>()
+        };
+        let mut areas: Vec<usize> =
+            pieces.iter().take(TRIED).flat_map(|piece| [piece.area(), joined(piece)]).collect();
+        areas.sort_unstable();
+        areas.dedup();
+        let judged = areas.into_iter().filter_map(|area| {
+            let first = likely(of_nucleus(area as f64) / factor)?;
             // A nucleus of several lobes is larger than the piece that it was found by.
             let second = likely(first.2).filter(|second| second.0 > first.0);
             Some(second.unwrap_or(first))
@@ -189,5 +201,27 @@ impl<'a> Field<'a> {
         let anything = WhiteCells { threshold: 0.0, ..classifier.clone() };
         let cells = self.white_cells(scale, &anything).into_iter();
         cells.max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+    }
+}
+
+/// From one box to another, in pixels; 0 where they touch.
+fn gap(a: PixelBox, b: PixelBox) -> f64 {
+    let away = |low: u32, size: u32, other: u32, other_size: u32| {
+        let between = low.max(other).saturating_sub((low + size).min(other + other_size));
+        f64::from(between)
+    };
+    away(a.x, a.width, b.x, b.width).hypot(away(a.y, a.height, b.y, b.height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_that_touch_or_cover_each_other_have_no_gap() {
+        let of = |x, y, width, height| PixelBox { x, y, width, height };
+        assert_eq!(gap(of(0, 0, 10, 10), of(10, 5, 4, 4)), 0.0);
+        assert_eq!(gap(of(0, 0, 10, 10), of(2, 2, 3, 3)), 0.0);
+        assert_eq!(gap(of(13, 14, 5, 5), of(0, 0, 10, 10)), 5.0);
     }
 }

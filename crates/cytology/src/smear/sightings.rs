@@ -91,7 +91,7 @@ impl Sighting {
     }
 
     /// The middle of its box, in pixels of the survey.
-    pub(super) fn middle(&self) -> (f64, f64) {
+    fn middle(&self) -> (f64, f64) {
         let [left, top, right, bottom] = self.bounds;
         (f64::midpoint(left, right), f64::midpoint(top, bottom))
     }
@@ -120,6 +120,11 @@ impl Sightings {
         };
         let places = (0..self.height).flat_map(|row| (0..self.width).map(move |column| (column, row)));
         places.filter(is_peak).map(|(column, row)| self.at(column, row)).collect()
+    }
+
+    /// The middles of their boxes, in pixels of the survey.
+    pub(super) fn middles(&self) -> Vec<(f64, f64)> {
+        self.peaks().iter().map(Sighting::middle).collect()
     }
 
     fn value(&self, plane: usize, column: u32, row: u32) -> f64 {
