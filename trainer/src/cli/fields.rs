@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use clap::Args;
+use trainer::fields::fit::FOLDS;
 use trainer::fields::{networks, novelty, report};
 use trainer::look::training;
 use trainer::run::Run;
@@ -11,6 +12,8 @@ use trainer::{experiment, files};
 
 use super::open;
 
+/// One that ships, one for each fold and one for each of the two sets.
+const NETWORKS: i64 = 1 + FOLDS as i64 + 2;
 /// Seed of the intervals.
 const SEED: u64 = 1;
 
@@ -53,8 +56,8 @@ pub struct Look {
     /// Optimiser steps of each.
     #[arg(long, default_value_t = training::STEPS)]
     steps: usize,
-    /// Train this one alone: 0 ships, 1 to 5 leave a fold out, 6 and 7 a set.
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..8))]
+    /// Make this one alone: 0 ships, the next leave a fold out, the last two a set.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..NETWORKS))]
     only: Option<u8>,
 }
 

@@ -1,6 +1,6 @@
 //! The logistic model that tells white cells from other places.
 
-use cytology::smear::{CANDIDATE_FEATURES, Candidate, Field, Look, LookError, Survey, Together, WhiteCells};
+use cytology::smear::{CANDIDATE_FEATURES, Candidate, Field, Look, LookError, Together, WhiteCells};
 use cytology::{Limits, decode};
 use rayon::prelude::*;
 use smartcore::error::Failed;
@@ -12,7 +12,9 @@ use super::sets::{LabelledField, Rectangle};
 use crate::progress;
 
 /// Folds of the pictures.
-pub const FOLDS: usize = 5;
+pub const FOLDS: usize = 3;
+/// The part of a set, one in so many, that is kept back where the other set is measured.
+pub const KEPT_BACK: usize = 5;
 /// Penalty on the standardised weights.
 const PENALTY: f64 = 1.0;
 /// Pixels around a box in which its cell's place may lie, as a part of its sides.
@@ -25,41 +27,26 @@ pub struct Examined {
     pub candidates: Vec<Candidate>,
     /// For each the white cell in whose box it lies.
     pub cells: Vec<Option<usize>>,
-    /// What a network is shown of it, and how many of its pixels are one of the picture.
-    pub survey: Option<(Survey, f64)>,
 }
 
 impl Examined {
-    /// The logit of a network at each candidate.
-    ///
-    /// # Errors
-    /// [`LookError`] where the network fails.
-    pub fn seen(&self, network: &dyn Look) -> Result<Vec<f64>, LookError> {
-        let Some((survey, factor)) = &self.survey else { return Ok(vec![UNSEEN; self.candidates.len()]) };
-        let sightings = network.look(survey)?;
-        let at = |c: &Candidate| sightings.near(c.x * factor, c.y * factor).map_or(UNSEEN, |s| s.logit);
-        Ok(self.candidates.iter().map(at).collect())
+    fn of(labelled: &LabelledField, candidates: Vec<Candidate>) -> Self {
+        let cell = |c: &Candidate| labelled.white_cells.iter().position(|b| holds(b, c));
+        Self { cells: candidates.iter().map(cell).collect(), candidates }
     }
 }
 
-/// The logit where a network says nothing.
-const UNSEEN: f64 = -10.0;
-
-/// Finds the candidates of every field.
+/// Finds the candidates of every field by its stain.
 #[must_use]
 pub fn examine(fields: &[LabelledField]) -> Vec<Examined> {
     let bar = progress::bar("fields", fields.len());
-    let found = fields.par_iter().map(|field| {
-        let examined = read(field).and_then(|picture| {
+    let found = fields.par_iter().map(|labelled| {
+        let candidates = read(labelled).and_then(|picture| {
             let field = Field::of(&picture);
-            let scale = field.scale()?.scale;
-            let factor = Survey::factor(scale);
-            Some((field.candidates(scale), (field.survey(scale), factor)))
+            Some(field.candidates(field.scale()?.scale))
         });
         progress::step(&bar);
-        let (candidates, survey) = examined.map_or_else(Default::default, |(c, survey)| (c, Some(survey)));
-        let cells = candidates.iter().map(|c| field.white_cells.iter().position(|b| holds(b, c))).collect();
-        Examined { candidates, cells, survey }
+        candidates.map_or_else(Examined::default, |candidates| Examined::of(labelled, candidates))
     });
     let found = found.collect();
     bar.finish();
@@ -123,22 +110,39 @@ pub fn fit(examined: &[&Examined], cells: usize) -> Result<WhiteCells, Failed> {
     Ok(model)
 }
 
-/// The logits of one field's candidates by models that have not seen it.
-pub struct Unseen<'a> {
-    /// The field.
-    pub examined: &'a Examined,
-    /// The logistic model's.
-    pub own: Vec<f64>,
+/// One field's candidates by its stain and by a network, and their logits by models that have not seen it.
+#[derive(Default)]
+pub struct Unseen {
+    /// For each candidate the white cell in whose box it lies.
+    cells: Vec<Option<usize>>,
+    /// The logistic model's logits.
+    own: Vec<f64>,
     /// The network's.
-    pub network: Vec<f64>,
+    network: Vec<f64>,
+}
+
+impl Unseen {
+    /// Of a field; empty where the scale could not be measured.
+    ///
+    /// # Errors
+    /// [`LookError`] where the network fails.
+    pub fn of(labelled: &LabelledField, model: &WhiteCells, network: &dyn Look) -> Result<Self, LookError> {
+        let Some(picture) = read(labelled) else { return Ok(Self::default()) };
+        let field = Field::of(&picture);
+        let Some(measured) = field.scale() else { return Ok(Self::default()) };
+        let (candidates, seen) = field.candidates_seen(measured.scale, network)?.into_iter().unzip();
+        let Examined { candidates, cells } = Examined::of(labelled, candidates);
+        let own = candidates.iter().map(|c| model.logit(&c.features)).collect();
+        Ok(Self { cells, own, network: seen })
+    }
 }
 
 /// Fits how the two go together; the threshold is the one with the highest F1.
 ///
 /// # Errors
 /// [`Failed`] as [`fit`].
-pub fn together(unseen: &[&Unseen<'_>], cells: usize) -> Result<Together, Failed> {
-    let rows = || unseen.iter().flat_map(|u| u.own.iter().zip(&u.network).zip(&u.examined.cells));
+pub fn together(unseen: &[&Unseen], cells: usize) -> Result<Together, Failed> {
+    let rows = || unseen.iter().flat_map(|u| u.own.iter().zip(&u.network).zip(&u.cells));
     let x = DenseMatrix::from_2d_vec(&rows().map(|((&own, &network), _)| vec![own, network]).collect())?;
     let y: Vec<i32> = rows().map(|(_, cell)| i32::from(cell.is_some())).collect();
     let fitted =
@@ -149,7 +153,7 @@ pub fn together(unseen: &[&Unseen<'_>], cells: usize) -> Result<Together, Failed
     let judged: Vec<Judged<'_>> = unseen
         .iter()
         .map(|u| Judged {
-            cells: &u.examined.cells,
+            cells: &u.cells,
             confidences: u
                 .own
                 .iter()

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::fit::{FOLDS, read};
+use super::fit::{FOLDS, KEPT_BACK, read};
 use super::report::FieldsError;
 use super::sets::{FieldSet, LabelledField};
 use crate::files::{self, FileError};
@@ -30,7 +30,7 @@ pub enum Learnt {
     All,
     /// All but this fold of each set.
     Without(usize),
-    /// The sets but this one, and of them all but the first fold, which the threshold is chosen with.
+    /// The sets but this one, and of them all but every fifth field ([`KEPT_BACK`]), which the threshold is chosen with.
     Others(usize),
 }
 
@@ -47,7 +47,18 @@ impl Learnt {
         match *self {
             Self::All => true,
             Self::Without(fold) => i % FOLDS != fold,
-            Self::Others(set) => s != set && !i.is_multiple_of(FOLDS),
+            Self::Others(set) => s != set && !i.is_multiple_of(KEPT_BACK),
+        }
+    }
+
+    /// What is added to the seed of its training, so that each draws its own views; that of a set is the same for every
+    /// number of folds up to five.
+    const fn turn(&self) -> u64 {
+        const { assert!(FOLDS <= 5) }
+        match *self {
+            Self::All => 0,
+            Self::Without(fold) => 1 + fold as u64,
+            Self::Others(set) => 6 + set as u64,
         }
     }
 
@@ -55,8 +66,8 @@ impl Learnt {
     #[must_use]
     pub fn file(&self, folder: &Path, sets: &[FieldSet]) -> PathBuf {
         folder.join(match *self {
-            Self::All => "all.onnx".to_owned(),
-            Self::Without(fold) => format!("without-fold-{fold}.onnx"),
+            Self::All => "model.onnx".to_owned(),
+            Self::Without(fold) => format!("without-fold-{fold}-of-{FOLDS}.onnx"),
             Self::Others(set) => format!("without-{}.onnx", sets[set].name),
         })
     }
@@ -80,7 +91,8 @@ impl Learnt {
 /// Views that a network's bytes are fitted to.
 const CALIBRATION: usize = 128;
 
-/// How their bytes were made: where that has changed they are made again, which takes minutes and no training.
+/// How their bytes were made: where that has changed they are made again, which takes minutes where the trained floats are
+/// kept, and a training of each where they are not.
 const BYTES: &str = "bytes.json";
 
 /// What the bytes depend on beside the trained networks and the code.
@@ -113,7 +125,7 @@ impl Made {
     }
 }
 
-/// Trains and quantises every network that `folder` does not hold yet.
+/// Trains and quantises every network, or `only` this one of [`Learnt::all`], that `folder` does not hold yet.
 ///
 /// # Errors
 /// [`FieldsError`] where a training fails, a file cannot be written, or the folder holds networks of other steps, seed or
@@ -134,25 +146,34 @@ pub fn train_all(
         return Err(FieldsError::OtherNetworks(folder.to_owned()));
     }
     let (bytes, path) = (MadeBytes { settings: SETTINGS, views: CALIBRATION }, folder.join(BYTES));
+    // What is there is replaced one by one: a folder is never without the networks that it had.
     let anew = !path.exists() || files::read_json::<MadeBytes>(&path)? != bytes;
-    if anew {
-        // Also those of a time when the trained networks of floats were what was used.
-        for learnt in Learnt::all(sets) {
-            let path = learnt.file(folder, sets);
-            if path.exists() {
-                fs::remove_file(&path).map_err(FileError::io(&path))?;
-            }
-        }
+    let asked = Learnt::all(sets).into_iter().enumerate().filter(|(k, _)| only.is_none_or(|only| only == *k));
+    let missing: Vec<_> = asked
+        .map(|(_, learnt)| learnt)
+        .filter(|learnt| anew || !learnt.file(folder, sets).exists())
+        .collect();
+    // Without any the fields need not be read.
+    if !missing.is_empty() {
+        make(sets, folder, &missing, steps, seed, device)?;
+    }
+    if only.is_none() {
         files::write_json(&path, &bytes)?;
     }
-    let asked = Learnt::all(sets).into_iter().enumerate().filter(|(k, _)| only.is_none_or(|only| only == *k));
-    let missing: Vec<_> = asked.filter(|(_, learnt)| !learnt.file(folder, sets).exists()).collect();
-    if missing.is_empty() {
-        // The fields need not be read.
-        return Ok(());
-    }
+    Ok(())
+}
+
+/// Trains and quantises these networks, or only quantises what was trained.
+fn make(
+    sets: &[FieldSet],
+    folder: &Path,
+    missing: &[Learnt],
+    steps: usize,
+    seed: u64,
+    device: &Device,
+) -> Result<(), FieldsError> {
     let surveys: Vec<Vec<Option<LabelledSurvey>>> = sets.iter().map(|set| surveys(&set.fields)).collect();
-    for (k, learnt) in missing {
+    for learnt in missing {
         let (path, trained) = (learnt.file(folder, sets), learnt.trained(folder, sets));
         let groups: Vec<Vec<&LabelledSurvey>> = surveys
             .iter()
@@ -162,7 +183,7 @@ pub fn train_all(
                 kept.filter_map(|(_, survey)| survey.as_ref()).collect()
             })
             .collect();
-        let seed = seed + k as u64;
+        let seed = seed + learnt.turn();
         if !trained.exists() {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let network = train(&name, &groups, steps, seed, device)?;

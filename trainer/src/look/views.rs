@@ -1,6 +1,9 @@
-//! What the network is trained on: pieces of surveys, turned, scaled and restained at random, and what should be seen in them.
+//! What the network is trained on: pieces of surveys, turned, scaled, restained and seen through another camera at random, and what should be
+//! seen in them.
 
 use cytology::smear::{STRIDE, Survey};
+use image::{ImageBuffer, Luma};
+use imageproc::filter::gaussian_blur_f32;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
@@ -14,6 +17,13 @@ const SCALE: f64 = 0.22;
 /// Largest change of the natural logarithm of all densities, and of each plane's beside that.
 const STAIN: f32 = 0.25;
 const HUE: f32 = 0.15;
+/// Most of each other colour that a colour's density is mixed with, or freed from: cameras see stains through other filters.
+const MIXED: f32 = 0.2;
+/// Largest change of the natural logarithm of the power that relative densities are raised to, which is roughly what other
+/// tone curves of cameras do.
+const TONE: f32 = 0.35;
+/// Part of the views that are blurred, and the widest blur as a standard deviation in pixels.
+const BLURRED: (f64, f32) = (0.5, 1.2);
 /// Most noise, as a standard deviation.
 const NOISE: f32 = 0.06;
 /// Part of the views that are laid over a white cell where the field has one.
@@ -134,13 +144,33 @@ impl LabelledSurvey {
     }
 
     fn planes(&self, turn: &Turn, random: &mut StdRng) -> Vec<f32> {
-        let Survey { width, height, planes } = &self.survey;
-        let (width, height) = (*width as usize, *height as usize);
+        let mut found = self.turned(turn);
+        Camera::drawn(random).seen(&mut found);
+        if random.random_bool(BLURRED.0) {
+            let sigma = random.random_range(0.3..=BLURRED.1);
+            for plane in found.chunks_exact_mut(SIDE * SIDE) {
+                blur(plane, sigma);
+            }
+        }
         let all = random.random_range(-STAIN..=STAIN);
         let noise = random.random_range(0.0..=NOISE);
+        for plane in found.chunks_exact_mut(SIDE * SIDE) {
+            let gain = (all + random.random_range(-HUE..=HUE)).exp();
+            for value in plane {
+                // The sum of four even numbers is nearly normal; its deviation is brought to 1.
+                let grain = (0..4).map(|_| random.random_range(-1.0..=1.0_f32)).sum::<f32>() * 0.866;
+                *value = (*value * gain + grain * noise).max(0.0);
+            }
+        }
+        found
+    }
+
+    /// The survey's planes as they are in the view.
+    fn turned(&self, turn: &Turn) -> Vec<f32> {
+        let Survey { width, height, planes } = &self.survey;
+        let (width, height) = (*width as usize, *height as usize);
         let mut found = Vec::with_capacity(3 * SIDE * SIDE);
         for plane in planes.chunks_exact(width * height) {
-            let gain = (all + random.random_range(-HUE..=HUE)).exp();
             let value = |x: isize, y: isize| {
                 let inside = x >= 0 && y >= 0 && (x as usize) < width && (y as usize) < height;
                 if inside { plane[y as usize * width + x as usize] } else { 0.0 }
@@ -153,13 +183,54 @@ impl LabelledSurvey {
                 let (left, top) = (left as isize, top as isize);
                 let upper = value(left, top) * (1.0 - a) + value(left + 1, top) * a;
                 let lower = value(left, top + 1) * (1.0 - a) + value(left + 1, top + 1) * a;
-                // The sum of four even numbers is nearly normal; its deviation is brought to 1.
-                let grain = (0..4).map(|_| random.random_range(-1.0..=1.0_f32)).sum::<f32>() * 0.866;
-                found.push(((upper * (1.0 - b) + lower * b) * gain + grain * noise).max(0.0));
+                found.push(upper * (1.0 - b) + lower * b);
             }
         }
         found
     }
+}
+
+/// Another camera in front of the same stain: what it makes of relative densities. Those of a usual cell, 1 in each colour,
+/// stay what they are, since surveys are made relative to them.
+struct Camera {
+    /// The part of each colour in each.
+    mix: [[f32; 3]; 3],
+    /// The power that densities are raised to.
+    tone: f32,
+}
+
+impl Camera {
+    fn drawn(random: &mut StdRng) -> Self {
+        let mut mix = [[0.0; 3]; 3];
+        for (c, row) in mix.iter_mut().enumerate() {
+            for other in (0..3).filter(|&other| other != c) {
+                row[other] = random.random_range(-MIXED..=MIXED);
+            }
+            row[c] = 1.0 - row.iter().sum::<f32>();
+        }
+        Self { mix, tone: random.random_range(-TONE..=TONE).exp() }
+    }
+
+    /// `planes` are those of a [`Survey`], in any size.
+    fn seen(&self, planes: &mut [f32]) {
+        let (red, rest) = planes.split_at_mut(planes.len() / 3);
+        let (green, blue) = rest.split_at_mut(red.len());
+        for ((red, green), blue) in red.iter_mut().zip(green).zip(blue) {
+            let densities = [*red, *green, *blue].map(f32::exp_m1);
+            let seen = |row: &[f32; 3]| {
+                let density: f32 = row.iter().zip(densities).map(|(part, density)| part * density).sum();
+                density.max(0.0).powf(self.tone).ln_1p()
+            };
+            [*red, *green, *blue] = [seen(&self.mix[0]), seen(&self.mix[1]), seen(&self.mix[2])];
+        }
+    }
+}
+
+/// A view's plane smoothed by a Gaussian.
+fn blur(plane: &mut [f32], sigma: f32) {
+    let side = SIDE as u32;
+    let picture = ImageBuffer::from_fn(side, side, |x, y| Luma([plane[y as usize * SIDE + x as usize]]));
+    plane.copy_from_slice(gaussian_blur_f32(&picture, sigma).as_raw());
 }
 
 impl View {
@@ -212,6 +283,29 @@ mod tests {
         let planes = (0..3 * width * height).map(|i| if inside(i) { 1.0 } else { 0.0 }).collect();
         let cells = vec![Drawn { x: 52.0, y: 60.0, width: 24.0, height: 20.0 }];
         LabelledSurvey { survey: Survey { width, height, planes }, cells }
+    }
+
+    #[test]
+    fn a_usual_cell_and_clear_glass_are_the_same_to_every_camera() {
+        for seed in 0..20 {
+            let camera = Camera::drawn(&mut StdRng::seed_from_u64(seed));
+            let usual = std::f32::consts::LN_2;
+            let mut planes = [usual, 0.0, 1.4, usual, 0.0, 1.1, usual, 0.0, 0.5];
+            camera.seen(&mut planes);
+            assert!([0, 3, 6].iter().all(|&i| (planes[i] - usual).abs() < 1e-5), "{planes:?}");
+            assert_eq!([planes[1], planes[4], planes[7]], [0.0; 3]);
+            assert!((planes[2] - 1.4).abs() > 1e-3, "a nucleus is not: {planes:?}");
+        }
+    }
+
+    #[test]
+    fn blur_softens_a_step_and_keeps_what_is_even() {
+        let mut plane: Vec<f32> =
+            (0..SIDE * SIDE).map(|i| if i % SIDE < SIDE / 2 { 1.0 } else { 0.0 }).collect();
+        blur(&mut plane, 1.0);
+        let row = &plane[50 * SIDE..51 * SIDE];
+        assert!((row[10] - 1.0).abs() < 1e-4 && row[100].abs() < 1e-4);
+        assert!((0.55..0.8).contains(&row[SIDE / 2 - 1]), "{}", row[SIDE / 2 - 1]);
     }
 
     #[test]
