@@ -24,12 +24,8 @@ const LARGER: f64 = 0.3;
 /// A measured scale with a larger error was measured on a few rings, which may be something else than red cells.
 const DOUBTFUL: f64 = 0.1;
 /// Such a scale, where it is one of those that are tried, is not believed where white cells are seen best at one so many times
-/// as large or small, or in a picture that a cell may fill its nucleus speaks for one so many times as large: two scales
-/// that far apart are no measurements of the same thing.
+/// as large or small: two scales that far apart are no measurements of the same thing.
 pub(super) const ELSEWHERE: f64 = 1.4;
-/// Longest side of a picture that one white cell may fill, in diameters of what was measured as red cells: they may be the
-/// lobes of its nucleus.
-const FILLED: f64 = 9.0;
 /// Evidence of several white cells: the size of one alone says little.
 const SEVERAL: f64 = 4.0;
 /// Longest side of the copy that all the smaller ones are made of: a large picture is gone through once.
@@ -64,8 +60,7 @@ impl FieldScale {
 
 impl Field<'_> {
     /// The scale by the red cells. With a network it is doubted where few of them were measured, and guessed where an
-    /// eyepiece's circle shows no such scale, where the network sees several white cells better at quite another one, and in a
-    /// picture that one cell may fill where the red cells may be lobes of its nucleus.
+    /// eyepiece's circle shows no such scale, and where the network sees several white cells better at quite another one.
     ///
     /// Without red cells it is guessed: in an eyepiece's circle as what the network sees best at the scales that eyepieces
     /// show, or where it sees nothing as what most of them show; else, and without a network, by `classifier`, see
@@ -98,13 +93,6 @@ impl Field<'_> {
             if elsewhere {
                 return Ok(Some(FieldScale::Guessed(seen)));
             }
-        }
-        let filled = f64::from(self.picture.width().max(self.picture.height())) < FILLED * diameter;
-        if filled
-            && let Some(guess) = self.plausible_scale(classifier)
-            && guess.pixels(RED_CELL_UM) >= ELSEWHERE * diameter
-        {
-            return Ok(Some(FieldScale::Guessed(guess)));
         }
         Ok(Some(FieldScale::Measured(measured)))
     }
