@@ -1,5 +1,5 @@
-//! What the network is trained on: pieces of surveys, turned, scaled, restained and seen through another camera at random, and what should be
-//! seen in them.
+//! What the network is trained on: pieces of surveys, turned, scaled, restained and seen through another camera at random,
+//! and what should be seen in them.
 
 use cytology::smear::{STRIDE, Survey};
 use image::{ImageBuffer, Luma};

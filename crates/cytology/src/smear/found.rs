@@ -4,7 +4,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::candidates::{self, Candidate};
-use super::guess::ELSEWHERE;
+use super::guess::elsewhere;
 use super::light::Densities;
 use super::outline::{self, Outline, Stain, Usual};
 use super::sightings::{Look, LookError, Sightings, Survey};
@@ -103,7 +103,7 @@ impl Field<'_> {
 
     /// Whether the rings that were measured are red cells at this scale, and not lobes of a nucleus or something else.
     fn sees_red_cells(&self, scale: MicrometresPerPixel) -> bool {
-        self.scale().is_some_and(|measured| (measured.scale.get() / scale.get()).ln().abs() < ELSEWHERE.ln())
+        self.scale().is_some_and(|measured| !elsewhere(measured.scale, scale))
     }
 
     /// The copy that candidates are looked for in.

@@ -25,7 +25,7 @@ const LARGER: f64 = 0.3;
 const DOUBTFUL: f64 = 0.1;
 /// Such a scale, where it is one of those that are tried, is not believed where white cells are seen best at one so many times
 /// as large or small: two scales that far apart are no measurements of the same thing.
-pub(super) const ELSEWHERE: f64 = 1.4;
+const ELSEWHERE: f64 = 1.4;
 /// Evidence of several white cells: the size of one alone says little.
 const SEVERAL: f64 = 4.0;
 /// Longest side of the copy that all the smaller ones are made of: a large picture is gone through once.
@@ -88,11 +88,11 @@ impl Field<'_> {
             return Ok(shown.or(Some(FieldScale::Measured(measured))));
         }
         let several = evidence(&network.look(&self.survey(measured.scale))?.peaks()) >= SEVERAL;
-        if several && let Some(seen) = self.best_seen(network)? {
-            let elsewhere = (seen.get() / measured.scale.get()).ln().abs() >= ELSEWHERE.ln();
-            if elsewhere {
-                return Ok(Some(FieldScale::Guessed(seen)));
-            }
+        if several
+            && let Some(seen) = self.best_seen(network)?
+            && elsewhere(seen, measured.scale)
+        {
+            return Ok(Some(FieldScale::Guessed(seen)));
         }
         Ok(Some(FieldScale::Measured(measured)))
     }
@@ -143,6 +143,11 @@ impl Field<'_> {
         }
         Ok(best.map(|(_, scale)| scale))
     }
+}
+
+/// Whether two scales are too far apart to be measurements of the same thing.
+pub(super) fn elsewhere(a: MicrometresPerPixel, b: MicrometresPerPixel) -> bool {
+    (a.get() / b.get()).ln().abs() >= ELSEWHERE.ln()
 }
 
 /// How much the network's peaks speak for white cells.
