@@ -82,7 +82,15 @@ impl Window {
     /// Waits until `script`, the body of a function, returns true.
     pub fn holds(&self, script: &str) {
         let start = Instant::now();
-        while self.execute(script) != json!(true) {
+        let body = json!({ "script": script, "args": [] });
+        let holds = || match self.try_call("POST", "/execute/sync", &body) {
+            // A window that opens shows an empty page first, and takes the script away with it.
+            Err(error) if error.starts_with("no such frame: Callback was not called before the unload") => {
+                false
+            }
+            answer => answer.unwrap_or_else(|e| panic!("{script}: {e}")) == json!(true),
+        };
+        while !holds() {
             assert!(start.elapsed() < PATIENCE, "this never holds: {script}\n{}", self.source());
             sleep(Duration::from_millis(50));
         }
