@@ -58,10 +58,12 @@ impl Field<'_> {
         network: &dyn Look,
     ) -> Result<Vec<WhiteCell>, LookError> {
         let (coarse, sightings) = self.seen(scale, network)?;
+        // What an eyepiece shows is near enough to it.
+        let near = known || self.circle.is_some();
         let judge = |candidate: &Candidate| {
             let sighting = sightings.near(candidate.x, candidate.y)?;
             let confidence = classifier.judged_with(&candidate.features, &sighting)?;
-            Some((confidence, known.then_some(sighting.bounds)))
+            Some((confidence, near.then_some(sighting.bounds)))
         };
         Ok(self.found(scale, &coarse, &sightings.middles(), judge))
     }
