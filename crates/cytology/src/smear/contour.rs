@@ -1,5 +1,7 @@
 //! The outer contour of a white cell, by dynamic programming on rays from the middle of its nucleus.
 
+use std::ops::RangeInclusive;
+
 use super::light::{Plane, at};
 use crate::Mask;
 
@@ -9,6 +11,8 @@ const RAYS: usize = 64;
 const STEPS: f64 = 24.0;
 /// How far cytoplasm reaches beyond the nucleus, in diameters of a red cell.
 const CYTOPLASM: f64 = 0.75;
+/// How far rays reach, in diameters of a red cell.
+const REACH: f64 = super::outline::REACH + CYTOPLASM;
 /// Where a ray meets no nucleus, it is taken to be this far, in diameters of a red cell.
 const NO_NUCLEUS: f64 = 0.35;
 /// Density of red, green and blue together that parts cells from background, at most.
@@ -27,6 +31,8 @@ const EDGE: f32 = 0.4;
 const UNEVEN: f32 = 0.05;
 /// Most steps between neighbouring rays.
 const MOST_UNEVEN: usize = 2;
+/// Where a box of the cell is known, the contour runs at most this part of the radius away from the ellipse in it.
+const AWAY: f64 = 0.2;
 
 /// What the rays run through.
 pub(super) struct Rays<'a> {
@@ -65,9 +71,44 @@ impl Rays<'_> {
 /// and later polar snakes; the plain form is Amini, Weymouth & Jain, IEEE Trans. PAMI 12, 1990). A place that a touching red
 /// cell hides is bridged by its neighbours.
 pub(super) fn contour(rays: &Rays<'_>, nucleus: &Mask, red_cell: f64) -> Option<Mask> {
-    let middle = centroid(nucleus);
+    let least = (NO_NUCLEUS * STEPS) as usize;
+    let allowed = |_, last: Option<usize>| {
+        let last = last.unwrap_or(0);
+        last..=last.max(least) + (CYTOPLASM * STEPS) as usize
+    };
+    best(rays, nucleus, centroid(nucleus), red_cell, allowed)
+}
+
+/// The same where it is known in which box the cell lies (left, top, right, bottom): from the box's middle, near the ellipse
+/// in it. `None` where that is larger than cells are.
+pub(super) fn contour_in(
+    rays: &Rays<'_>,
+    nucleus: &Mask,
+    [left, top, right, bottom]: [f64; 4],
+    red_cell: f64,
+) -> Option<Mask> {
+    let (a, b) = ((right - left) / 2.0, (bottom - top) / 2.0);
+    if (1.0 + AWAY) * a.max(b) > REACH * red_cell {
+        return None;
+    }
+    let allowed = |(sin, cos): (f64, f64), _| {
+        let radius = (cos / a).hypot(sin / b).recip() / red_cell * STEPS;
+        ((1.0 - AWAY) * radius) as usize..=((1.0 + AWAY) * radius) as usize
+    };
+    best(rays, nucleus, (f64::midpoint(left, right), f64::midpoint(top, bottom)), red_cell, allowed)
+}
+
+/// The best contour around a place, of the radii that are `allowed` in a direction (sine and cosine) where the nucleus ends
+/// at a step.
+fn best(
+    rays: &Rays<'_>,
+    nucleus: &Mask,
+    middle: (f64, f64),
+    red_cell: f64,
+    allowed: impl Fn((f64, f64), Option<usize>) -> RangeInclusive<usize>,
+) -> Option<Mask> {
     let step = red_cell / STEPS;
-    let steps = ((super::outline::REACH + CYTOPLASM) * STEPS) as usize;
+    let steps = (REACH * STEPS) as usize;
     let direction = |ray: usize| (ray as f64 * std::f64::consts::TAU / RAYS as f64).sin_cos();
     let mut values = Vec::with_capacity(RAYS);
     for ray in 0..RAYS {
@@ -77,10 +118,7 @@ pub(super) fn contour(rays: &Rays<'_>, nucleus: &Mask, red_cell: f64) -> Option<
             (middle.0 + radius * cos, middle.1 + radius * sin)
         };
         let last = (0..steps).rev().find(|&k| holds(nucleus, place(k)));
-        let (lowest, highest) = (
-            last.unwrap_or(0),
-            last.unwrap_or(0).max((NO_NUCLEUS * STEPS) as usize) + (CYTOPLASM * STEPS) as usize,
-        );
+        let allowed = allowed((sin, cos), last);
         let samples: Vec<(f32, f32)> = (0..steps)
             .map(|k| {
                 let (x, y) = place(k);
@@ -92,8 +130,7 @@ pub(super) fn contour(rays: &Rays<'_>, nucleus: &Mask, red_cell: f64) -> Option<
             inside += here / STEPS as f32;
             let density = |k: usize| samples[k.min(steps - 1)].1;
             let fall = (density(k.saturating_sub(1)) - density(k + 1)) / 2.0 * STEPS as f32 / (4.0 * SURE);
-            let allowed = (lowest..=highest).contains(&k);
-            inside + EDGE * fall.clamp(-0.5, 1.0) - if allowed { 0.0 } else { FORBIDDEN }
+            inside + EDGE * fall.clamp(-0.5, 1.0) - if allowed.contains(&k) { 0.0 } else { FORBIDDEN }
         };
         values.push(samples.iter().enumerate().map(value).collect::<Vec<f32>>());
     }
@@ -166,4 +203,51 @@ fn star(radii: &[f64], (x, y): (f64, f64), nucleus: &Mask, (width, height): (u32
     let raster: Vec<bool> =
         ys.clone().flat_map(|v| xs.clone().map(move |u| (u, v))).map(|(u, v)| inside(u, v)).collect();
     Some(Mask::from_raster(&raster, columns)?.filled().moved(xs.start, ys.start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Luma;
+
+    /// Diameter of a red cell in the drawn picture, in pixels.
+    const RED_CELL: f64 = 36.0;
+
+    fn away(x: u32, y: u32) -> f64 {
+        (f64::from(x) + 0.5 - 60.0).hypot(f64::from(y) + 0.5 - 60.0)
+    }
+
+    /// A mask of the circle around the middle.
+    fn circle(radius: f64) -> Mask {
+        let raster: Vec<bool> = (0..120 * 120).map(|i| away(i % 120, i / 120) < radius).collect();
+        Mask::from_raster(&raster, 120).unwrap()
+    }
+
+    #[test]
+    fn cytoplasm_too_pale_to_be_told_from_glass_is_found_where_its_box_is_known() {
+        let total = Plane::from_fn(120, 120, |x, y| {
+            Luma([match away(x, y) {
+                r if r < 16.0 => 1.2,
+                r if r < 30.0 => 0.06,
+                _ => 0.0,
+            }])
+        });
+        let nucleus = circle(16.0);
+        let rays = Rays { total: &total, sum: &total, usual_total: 1.0, red_cell_share: None, others: None };
+        let share = |mask: &Mask, radius: f64| mask.area() as f64 / circle(radius).area() as f64;
+        let alone = contour(&rays, &nucleus, RED_CELL).unwrap();
+        assert!((share(&alone, 16.0) - 1.0).abs() < 0.15, "{}", share(&alone, 16.0));
+        // Neither size nor middle of the box are exact.
+        for shift in [-3.0, 0.0, 3.0] {
+            let box_of =
+                |radius: f64| [60.0 - radius + shift, 60.0 - radius, 60.0 + radius + shift, 60.0 + radius];
+            for radius in [27.0, 30.0, 34.0] {
+                let found = contour_in(&rays, &nucleus, box_of(radius), RED_CELL).unwrap();
+                assert!((share(&found, 30.0) - 1.0).abs() < 0.1, "{shift} {radius} {}", share(&found, 30.0));
+            }
+            let far = contour_in(&rays, &nucleus, box_of(45.0), RED_CELL).unwrap();
+            assert!(share(&far, 45.0 * (1.0 - AWAY)) > 0.95, "nothing is looked for elsewhere");
+            assert_eq!(contour_in(&rays, &nucleus, box_of(90.0), RED_CELL), None);
+        }
+    }
 }

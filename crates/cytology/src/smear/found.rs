@@ -15,9 +15,9 @@ use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
 const OUTLINED: f64 = 60.0;
 /// Outlines whose boxes share more than this part of the smaller one are of one cell.
 const SAME: f64 = 0.4;
-/// An outline whose box shares less than this with the one that the network sees has missed its cell (intersection over
-/// union).
-const AGREES: f64 = 0.6;
+/// An outline whose box shares less than this with the one that the network sees has missed a part of its cell, or has more
+/// than that (intersection over union).
+const AGREES: f64 = 0.75;
 
 /// A place with a white cell, in pixels of the copy that outlines are drawn in.
 struct Place {
@@ -45,8 +45,8 @@ impl Field<'_> {
     }
 
     /// The white cells at this scale, from top to bottom, by the logistic model and a network together. Where the scale is
-    /// not `known` but guessed, the network's boxes do not mend outlines: at another scale than it has learnt at they are boxes
-    /// of anything.
+    /// not `known` but guessed, and no eyepiece's circle bounds the guess, the network's boxes do not mend outlines: at
+    /// another scale than it has learnt at they are boxes of anything.
     ///
     /// # Errors
     /// [`LookError`] where the network fails.
@@ -58,7 +58,6 @@ impl Field<'_> {
         network: &dyn Look,
     ) -> Result<Vec<WhiteCell>, LookError> {
         let (coarse, sightings) = self.seen(scale, network)?;
-        // What an eyepiece shows is near enough to it.
         let near = known || self.circle.is_some();
         let judge = |candidate: &Candidate| {
             let sighting = sightings.near(candidate.x, candidate.y)?;
@@ -168,9 +167,11 @@ impl Field<'_> {
         // Of a few cells only what lies around them is looked at; of many all is, once.
         let few = places.len() as f64 * side * side < f64::from(width) * f64::from(height);
         let whole = (!few).then(|| stain(PixelBox { x: 0, y: 0, width, height }));
-        let outlined = |&Place { x, y, .. }: &Place| {
+        let seen = |place: &Place| place.seen.map(|bounds| within(bounds, (width, height)));
+        let drawn = |place: &Place| {
+            let (x, y) = (place.x, place.y);
             if let Some(stain) = &whole {
-                return outline::outline(stain, (x, y), red_cell);
+                return Drawn::of(stain, (x, y), seen(place), red_cell);
             }
             let span = |at: f64, size: u32| {
                 let low = (at - side / 2.0).floor().clamp(0.0, f64::from(size)) as u32;
@@ -182,23 +183,69 @@ impl Field<'_> {
                 return None;
             }
             let stain = stain(PixelBox { x: left, y: top, width, height });
-            let at = (x - f64::from(left), y - f64::from(top));
-            let Outline { nucleus, cell } = outline::outline(&stain, at, red_cell)?;
-            Some(Outline { nucleus: nucleus.moved(left, top), cell: cell.moved(left, top) })
+            let (dx, dy) = (f64::from(left), f64::from(top));
+            let seen = seen(place).map(|[l, t, r, b]| [l - dx, t - dy, r - dx, b - dy]);
+            Some(Drawn::of(&stain, (x - dx, y - dy), seen, red_cell)?.moved(left, top))
         };
-        let kept = |place: &Place| {
-            let outline = outlined(place);
-            let as_found = |outline| Outlined { outline, mended: false };
-            let Some(seen) = place.seen.map(|bounds| within(bounds, (width, height))) else {
-                return outline.map(as_found);
-            };
-            match outline {
-                Some(outline) if iou(&corners(&outline.cell), &seen) >= AGREES => Some(as_found(outline)),
-                other => Some(Outlined { outline: Outline::within(other.as_ref(), seen)?, mended: true }),
-            }
-        };
-        places.par_iter().map(kept).collect()
+        let drawn: Vec<Option<Drawn>> = places.par_iter().map(drawn).collect();
+        places.iter().enumerate().map(|(i, place)| settled(&drawn, i, seen(place))).collect()
     }
+}
+
+/// A cell as it is drawn by the stain.
+struct Drawn {
+    outline: Outline,
+    /// Drawn again near the box that is seen there, where the first does not agree with it.
+    again: Option<Outline>,
+}
+
+impl Drawn {
+    /// At a place of a stain where a box is seen, in its pixels.
+    fn of(stain: &Stain, at: (f64, f64), seen: Option<[f64; 4]>, red_cell: f64) -> Option<Self> {
+        let outline = outline::outline(stain, at, red_cell)?;
+        let again = seen
+            .filter(|seen| !agree(&corners(&outline.cell), seen))
+            .and_then(|seen| outline::redrawn(stain, &outline, seen, red_cell));
+        Some(Self { outline, again })
+    }
+
+    fn moved(self, x: u32, y: u32) -> Self {
+        let moved =
+            |Outline { nucleus, cell }| Outline { nucleus: nucleus.moved(x, y), cell: cell.moved(x, y) };
+        Self { outline: moved(self.outline), again: self.again.map(moved) }
+    }
+}
+
+/// The outline at place `i` of those where cells were drawn, where a box is seen.
+fn settled(drawn: &[Option<Drawn>], i: usize, seen: Option<[f64; 4]>) -> Option<Outlined> {
+    let as_drawn = |outline: &Outline| Outlined { outline: outline.clone(), mended: false };
+    let here = drawn[i].as_ref();
+    let Some(seen) = seen else { return here.map(|here| as_drawn(&here.outline)) };
+    if let Some(Drawn { outline, again }) = here {
+        let own = corners(&outline.cell);
+        // The network may see two cells that touch as one.
+        let parted = |other: &Drawn| {
+            let cell = &other.outline.cell;
+            overlap(&outline.cell, cell) < SAME && agree(&around(&own, &corners(cell)), &seen)
+        };
+        if agree(&own, &seen) || drawn.iter().flatten().any(parted) {
+            return Some(as_drawn(outline));
+        }
+        if let Some(again) = again.as_ref().filter(|again| agree(&corners(&again.cell), &seen)) {
+            return Some(as_drawn(again));
+        }
+    }
+    Some(Outlined { outline: Outline::within(here.map(|here| &here.outline), seen)?, mended: true })
+}
+
+/// Whether two boxes are of the same cell, drawn nearly alike.
+fn agree(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    iou(a, b) >= AGREES
+}
+
+/// The box around two boxes.
+fn around(a: &[f64; 4], b: &[f64; 4]) -> [f64; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
 /// A box cut off at the picture's border.
@@ -230,4 +277,47 @@ fn overlap(a: &Mask, b: &Mask) -> f64 {
     };
     let area = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
     area / (f64::from(a.width) * f64::from(a.height)).min(f64::from(b.width) * f64::from(b.height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEFT: [f64; 4] = [10.0, 10.0, 40.0, 40.0];
+    const RIGHT: [f64; 4] = [40.0, 10.0, 70.0, 40.0];
+    const BOTH: [f64; 4] = [10.0, 10.0, 70.0, 40.0];
+
+    fn drawn(bounds: [f64; 4], again: Option<[f64; 4]>) -> Option<Drawn> {
+        let of = |bounds| Outline::within(None, bounds);
+        Some(Drawn { outline: of(bounds)?, again: again.and_then(of) })
+    }
+
+    fn of_first(drawn: &[Option<Drawn>], seen: Option<[f64; 4]>) -> ([f64; 4], bool) {
+        let settled = settled(drawn, 0, seen).unwrap();
+        (corners(&settled.outline.cell), settled.mended)
+    }
+
+    #[test]
+    fn an_outline_gives_way_only_to_one_that_agrees_with_what_is_seen() {
+        assert_eq!(of_first(&[drawn(LEFT, None)], None), (LEFT, false));
+        assert_eq!(of_first(&[drawn(LEFT, Some(RIGHT))], Some(LEFT)), (LEFT, false));
+        assert_eq!(of_first(&[drawn(LEFT, Some(RIGHT))], Some(RIGHT)), (RIGHT, false));
+        assert_eq!(of_first(&[drawn(LEFT, Some(RIGHT))], Some(BOTH)), (BOTH, true));
+        assert_eq!(of_first(&[None], Some(BOTH)), (BOTH, true));
+        assert!(settled(&[None], 0, None).is_none());
+    }
+
+    #[test]
+    fn two_cells_that_are_seen_as_one_stay_two() {
+        let both = [drawn(LEFT, None), None, drawn(RIGHT, None)];
+        assert_eq!(of_first(&both, Some(BOTH)), (LEFT, false));
+        let far = [drawn(LEFT, None), drawn([140.0, 10.0, 170.0, 40.0], None)];
+        assert_eq!(of_first(&far, Some(BOTH)), (BOTH, true));
+        let same = [drawn(LEFT, None), drawn(BOTH, None)];
+        assert_eq!(
+            of_first(&same, Some(BOTH)),
+            (BOTH, true),
+            "another outline of the same cell is no other cell"
+        );
+    }
 }

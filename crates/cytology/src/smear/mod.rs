@@ -9,6 +9,7 @@ mod guess;
 mod light;
 mod other;
 mod outline;
+mod parts;
 mod red_cells;
 mod resized;
 mod sightings;
