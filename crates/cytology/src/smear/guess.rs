@@ -1,7 +1,7 @@
 //! The scale of a field of which few red cells tell it, by what a network sees at many scales.
 
 use super::sightings::{Look, LookError, Sighting, Survey};
-use super::{Field, MeasuredScale, WhiteCells, resized};
+use super::{Circle, Field, MeasuredScale, WhiteCells, resized};
 use crate::{MicrometresPerPixel, RED_CELL_UM};
 
 /// Diameter in micrometres of what an eyepiece shows: its field number, 18 to 22 mm and mostly 20, over the 100 times of the
@@ -12,10 +12,6 @@ const MOSTLY_SHOWN_UM: f64 = 200.0;
 const RED_CELLS_UM: std::ops::Range<f64> = 5.5..8.0;
 /// From one scale that is tried to the next.
 const STEP: f64 = 1.2;
-/// Where no circle is seen: the widest field that is thought of, in diameters of a red cell.
-const WIDEST: f64 = 45.0;
-/// Likewise the diameter of a red cell as a part of the longest side of a picture, at most.
-const LARGEST: f64 = 0.4;
 /// Side of a white cell's box in diameters of a red cell, and how far its logarithm scatters.
 const SIDE: (f64, f64) = (1.9, 0.3);
 /// Weight of the logarithm of the diameter: the parts of a large cell look like small cells more often than the other way
@@ -23,11 +19,8 @@ const SIDE: (f64, f64) = (1.9, 0.3);
 const LARGER: f64 = 0.3;
 /// A measured scale with a larger error was measured on a few rings, which may be something else than red cells.
 const DOUBTFUL: f64 = 0.1;
-/// Such a scale, where it is one of those that are tried, is not believed where white cells are seen best at one so many times
-/// as large or small: two scales that far apart are no measurements of the same thing.
+/// Two scales so many times apart are no measurements of the same thing.
 const ELSEWHERE: f64 = 1.4;
-/// Evidence of several white cells: the size of one alone says little.
-const SEVERAL: f64 = 4.0;
 /// Longest side of the copy that all the smaller ones are made of: a large picture is gone through once.
 const COPIED: f64 = 1300.0;
 
@@ -59,8 +52,8 @@ impl FieldScale {
 }
 
 impl Field<'_> {
-    /// The scale by the red cells. With a network it is doubted where few of them were measured, and guessed where an
-    /// eyepiece's circle shows no such scale, and where the network sees several white cells better at quite another one.
+    /// The scale by the red cells. Where few of them were measured and an eyepiece's circle shows no such scale, it is guessed
+    /// with a network.
     ///
     /// Without red cells it is guessed: in an eyepiece's circle as what the network sees best at the scales that eyepieces
     /// show, or where it sees nothing as what most of them show; else, and without a network, by `classifier`, see
@@ -73,51 +66,28 @@ impl Field<'_> {
         classifier: &WhiteCells,
         network: Option<&dyn Look>,
     ) -> Result<Option<FieldScale>, LookError> {
+        let measured = self.scale();
         let by_nuclei = || self.plausible_scale(classifier).map(FieldScale::Guessed);
-        let (measured, network) = match (self.scale(), network) {
-            (Some(measured), Some(network)) if measured.error >= DOUBTFUL => (measured, network),
-            (Some(measured), _) => return Ok(Some(FieldScale::Measured(measured))),
-            (None, None) => return Ok(by_nuclei()),
-            (None, Some(network)) => {
-                return Ok(self.shown(network)?.map(FieldScale::Guessed).or_else(by_nuclei));
-            }
+        let by_cells = || measured.map(FieldScale::Measured).or_else(by_nuclei);
+        let Some((network, circle)) = network.zip(self.circle) else { return Ok(by_cells()) };
+        let doubted = |measured: MeasuredScale| {
+            measured.error >= DOUBTFUL && !shown(&circle).contains(&measured.scale.pixels(RED_CELL_UM))
         };
-        let diameter = measured.scale.pixels(RED_CELL_UM);
-        if !self.diameters().contains(&diameter) {
-            let shown = self.shown(network)?.map(FieldScale::Guessed);
-            return Ok(shown.or(Some(FieldScale::Measured(measured))));
+        if measured.is_some_and(|measured| !doubted(measured)) {
+            return Ok(by_cells());
         }
-        let several = evidence(&network.look(&self.survey(measured.scale))?.peaks()) >= SEVERAL;
-        if several
-            && let Some(seen) = self.best_seen(network)?
-            && elsewhere(seen, measured.scale)
-        {
-            return Ok(Some(FieldScale::Guessed(seen)));
-        }
-        Ok(Some(FieldScale::Measured(measured)))
+        let seen = self.best_seen(&circle, network)?;
+        let mostly = || MicrometresPerPixel::new(MOSTLY_SHOWN_UM / (2.0 * circle.radius));
+        Ok(seen.or_else(mostly).map(FieldScale::Guessed).or_else(by_cells))
     }
 
-    /// The scale by what the eyepiece shows: the one that the network sees most at, or where it sees nothing that of most
-    /// eyepieces; `None` where the whole picture is field.
-    fn shown(&self, network: &dyn Look) -> Result<Option<MicrometresPerPixel>, LookError> {
-        let Some(circle) = self.circle else { return Ok(None) };
-        let seen = self.best_seen(network)?;
-        Ok(seen.or_else(|| MicrometresPerPixel::new(MOSTLY_SHOWN_UM / (2.0 * circle.radius))))
-    }
-
-    /// The diameters of a red cell that are thought of, in pixels.
-    fn diameters(&self) -> std::ops::Range<f64> {
-        if let Some(circle) = self.circle {
-            let of = |red_cell_um: f64, shown_um: f64| 2.0 * circle.radius * red_cell_um / shown_um;
-            return of(RED_CELLS_UM.start, SHOWN_UM.end)..of(RED_CELLS_UM.end, SHOWN_UM.start);
-        }
-        let longest = f64::from(self.picture.width().max(self.picture.height()));
-        longest / WIDEST..LARGEST * longest
-    }
-
-    /// The scale at which the network sees most, in white cells of a usual size.
-    fn best_seen(&self, network: &dyn Look) -> Result<Option<MicrometresPerPixel>, LookError> {
-        let diameters = self.diameters();
+    /// The scale of those that an eyepiece shows in this circle at which the network sees most, in white cells of a usual size.
+    fn best_seen(
+        &self,
+        circle: &Circle,
+        network: &dyn Look,
+    ) -> Result<Option<MicrometresPerPixel>, LookError> {
+        let diameters = shown(circle);
         let longest = f64::from(self.picture.width().max(self.picture.height()));
         // None of them is enlarged from it.
         let largest = Survey::RED_CELL / diameters.start.max(f64::MIN_POSITIVE);
@@ -128,8 +98,8 @@ impl Field<'_> {
         for diameter in tried.take_while(|d| diameters.contains(d)) {
             let Some(scale) = MicrometresPerPixel::new(RED_CELL_UM / diameter) else { continue };
             let factor = Survey::RED_CELL / diameter;
-            let circle = self.circle.map(|circle| circle.scaled(factor));
-            let densities = self.light.densities(&resized(&copy, factor / reduced), circle.as_ref());
+            let densities =
+                self.light.densities(&resized(&copy, factor / reduced), Some(&circle.scaled(factor)));
             let peaks = network.look(&Survey::of(&densities))?.peaks();
             if peaks.is_empty() {
                 continue;
@@ -143,6 +113,12 @@ impl Field<'_> {
         }
         Ok(best.map(|(_, scale)| scale))
     }
+}
+
+/// The diameters of a red cell that eyepieces show in this circle, in its pixels.
+fn shown(circle: &Circle) -> std::ops::Range<f64> {
+    let of = |red_cell_um: f64, shown_um: f64| 2.0 * circle.radius * red_cell_um / shown_um;
+    of(RED_CELLS_UM.start, SHOWN_UM.end)..of(RED_CELLS_UM.end, SHOWN_UM.start)
 }
 
 /// Whether two scales are too far apart to be measurements of the same thing.
@@ -159,7 +135,7 @@ fn evidence(peaks: &[Sighting]) -> f64 {
 mod tests {
     use super::*;
     use crate::smear::red_cells::RedCells;
-    use crate::smear::{Circle, SEEN, STRIDE, Sightings};
+    use crate::smear::{SEEN, STRIDE, Sightings};
     use image::{Rgb, RgbImage};
 
     /// Radius of the eyepiece's circle in pixels.
