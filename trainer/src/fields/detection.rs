@@ -1,7 +1,10 @@
 //! How many white cells are found, and how exact their outlines are.
 
+use std::collections::BTreeSet;
+
 use cytology::Mask;
 use cytology::smear::{Field, Look, LookError, WhiteCells, corners, iou};
+use image::{GrayImage, Luma, RgbImage};
 use rayon::prelude::*;
 
 use super::fit::read;
@@ -10,6 +13,64 @@ use crate::progress;
 
 /// Least intersection over union of a box that counts as found.
 pub const LEAST_IOU: f64 = 0.5;
+
+/// The median diameter of a field's red cells as measured over other measures of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Compared {
+    /// Over the mean sides of boxes that people drew around them, and how many these are.
+    pub drawn: Option<(f64, usize)>,
+    /// Over the diameters of what is darker than the rest of such boxes, where they share nothing with others.
+    pub dark: Option<(f64, usize)>,
+    /// Over the diameter of the eyepiece's circle.
+    pub circle: Option<f64>,
+}
+
+impl Compared {
+    fn of(field: &Field<'_>, picture: &RgbImage, labelled: &LabelledField) -> Self {
+        let Some(measured) = field.scale() else { return Self::default() };
+        let diameter = measured.scale.pixels(cytology::RED_CELL_UM);
+        let (width, height) = picture.dimensions();
+        let (right, bottom) = (f64::from(width) - 4.0, f64::from(height) - 4.0);
+        let whole = |b: &&Rectangle| b[0] > 3.0 && b[1] > 3.0 && b[2] < right && b[3] < bottom;
+        let boxes = || labelled.red_cells.iter().filter(whole);
+        let alone = |b: &&Rectangle| {
+            let all = labelled.red_cells.iter().chain(&labelled.white_cells);
+            all.filter(|other| iou(other, b) > 0.0).count() == 1
+        };
+        let over = |mut others: Vec<f64>| {
+            others.sort_by(f64::total_cmp);
+            let middle = others.len().checked_sub(1)?;
+            let median = f64::midpoint(others[middle / 2], others[middle.div_ceil(2)]);
+            Some((diameter / median, others.len()))
+        };
+        Self {
+            drawn: over(boxes().map(|b| f64::midpoint(b[2] - b[0], b[3] - b[1])).collect()),
+            dark: over(boxes().filter(alone).filter_map(|b| dark_diameter(picture, b)).collect()),
+            circle: field.eyepiece().map(|circle| diameter / (2.0 * circle.radius)),
+        }
+    }
+}
+
+/// The diameter of a circle as large as what is dark in green light in a box that lies in the picture (Otsu, IEEE Trans. SMC
+/// 9, 1979), and what that encloses; `None` where the box is empty.
+fn dark_diameter(picture: &RgbImage, &[left, top, right, bottom]: &Rectangle) -> Option<f64> {
+    use imageproc::contrast::otsu_level;
+    use imageproc::region_labelling::{Connectivity, connected_components};
+    let (left, top) = (left as u32, top as u32);
+    let (width, height) = ((right as u32).checked_sub(left)? + 1, (bottom as u32).checked_sub(top)? + 1);
+    let green = GrayImage::from_fn(width, height, |x, y| Luma([picture.get_pixel(left + x, top + y).0[1]]));
+    let level = otsu_level(&green);
+    let bright =
+        GrayImage::from_fn(width, height, |x, y| Luma([u8::from(green.get_pixel(x, y).0[0] > level)]));
+    let parts = connected_components(&bright, Connectivity::Four, Luma([0]));
+    let at_edge = |&(x, y): &(u32, u32)| x == 0 || y == 0 || x + 1 == width || y + 1 == height;
+    let pixels = || (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let part = |(x, y): (u32, u32)| parts.get_pixel(x, y).0[0];
+    // What is bright and not enclosed is background; 0 are the dark ones.
+    let background: BTreeSet<u32> = pixels().filter(at_edge).map(part).filter(|&part| part > 0).collect();
+    let area = pixels().filter(|&pixel| !background.contains(&part(pixel))).count();
+    Some((area as f64 * 4.0 / std::f64::consts::PI).sqrt())
+}
 
 /// What was found in one field.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,8 +81,8 @@ pub struct Found {
     pub missed: usize,
     /// Boxes where there is none.
     pub false_alarms: usize,
-    /// Median diameter of the red cells as measured over as drawn, and how many were drawn; none without either.
-    pub scale: Option<(f64, usize)>,
+    /// What the measured diameter of the red cells is compared with.
+    pub scale: Compared,
     /// Whether a scale was measured.
     pub measured: bool,
 }
@@ -84,11 +145,7 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
     let nothing = Found { missed: labelled.white_cells.len(), ..Found::default() };
     let Some(picture) = read(labelled) else { return Ok(std::array::from_fn(|_| nothing.clone())) };
     let field = Field::of(&picture);
-    let measured = field.scale();
-    let drawn = diameters(&labelled.red_cells, picture.dimensions());
-    let scale = measured
-        .filter(|_| !drawn.is_empty())
-        .map(|measured| (measured.scale.pixels(cytology::RED_CELL_UM) / drawn[drawn.len() / 2], drawn.len()));
+    let scale = Compared::of(&field, &picture, labelled);
     let mut all = std::array::from_fn(|_| nothing.clone());
     for (found, By { model, network }) in all.iter_mut().zip(by) {
         // As in use: without red cells the scale is guessed, and what is found there gets no firm verdict.
@@ -108,17 +165,6 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
         };
     }
     Ok(all)
-}
-
-/// Mean of the sides of the boxes that the border does not cut, sorted.
-fn diameters(boxes: &[Rectangle], (width, height): (u32, u32)) -> Vec<f64> {
-    let whole = |b: &&Rectangle| {
-        b[0] > 3.0 && b[1] > 3.0 && b[2] < f64::from(width) - 4.0 && b[3] < f64::from(height) - 4.0
-    };
-    let mut found: Vec<f64> =
-        boxes.iter().filter(whole).map(|b| f64::midpoint(b[2] - b[0], b[3] - b[1])).collect();
-    found.sort_by(f64::total_cmp);
-    found
 }
 
 /// Pairs of boxes of each side that share at least [`LEAST_IOU`], best first, each in one pair at most.
@@ -145,8 +191,8 @@ fn matches(drawn: &[Rectangle], found: &[Rectangle]) -> usize {
 /// # Errors
 /// [`LookError`] where the network fails.
 pub fn mask_iou(
-    picture: &image::RgbImage,
-    expert: &image::GrayImage,
+    picture: &RgbImage,
+    expert: &GrayImage,
     model: &WhiteCells,
     network: &dyn Look,
 ) -> Result<[f64; 2], LookError> {
@@ -170,6 +216,18 @@ pub fn mask_iou(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn what_is_dark_in_a_box_is_as_large_as_the_cell_with_its_pale_middle() {
+        let picture = RgbImage::from_fn(60, 60, |x, y| {
+            let away = (f64::from(x) + 0.5 - 30.0).hypot(f64::from(y) + 0.5 - 31.0);
+            Rgb([220, if (6.0..20.0).contains(&away) { 150 } else { 240 }, 220])
+        });
+        let found = dark_diameter(&picture, &[7.0, 9.0, 53.0, 53.0]).unwrap();
+        assert!((found - 40.0).abs() < 0.5, "{found}");
+        assert_eq!(dark_diameter(&picture, &[7.0, 9.0, 5.0, 53.0]), None);
+    }
 
     #[test]
     fn a_box_is_matched_once_and_only_where_it_shares_half() {

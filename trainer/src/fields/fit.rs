@@ -17,6 +17,8 @@ pub const FOLDS: usize = 3;
 pub const KEPT_BACK: usize = 5;
 /// Penalty on the standardised weights.
 const PENALTY: f64 = 1.0;
+/// Recall and precision that are aimed at.
+const GOALS: (f64, f64) = (0.97, 0.95);
 /// Pixels around a box in which its cell's place may lie, as a part of its sides.
 const MARGIN: f64 = 0.05;
 
@@ -27,12 +29,15 @@ pub struct Examined {
     pub candidates: Vec<Candidate>,
     /// For each the white cell in whose box it lies.
     pub cells: Vec<Option<usize>>,
+    /// White cells of the field; none where the scale could not be measured.
+    pub drawn: usize,
 }
 
 impl Examined {
     fn of(labelled: &LabelledField, candidates: Vec<Candidate>) -> Self {
         let cell = |c: &Candidate| labelled.white_cells.iter().position(|b| holds(b, c));
-        Self { cells: candidates.iter().map(cell).collect(), candidates }
+        let cells = candidates.iter().map(cell).collect();
+        Self { candidates, cells, drawn: labelled.white_cells.len() }
     }
 }
 
@@ -64,11 +69,11 @@ fn holds(&[left, top, right, bottom]: &Rectangle, candidate: &Candidate) -> bool
     (left - mx..=right + mx).contains(&candidate.x) && (top - my..=bottom + my).contains(&candidate.y)
 }
 
-/// Fits the model to candidates; the threshold is the one with the highest F1 on them.
+/// Fits the model to candidates; the threshold is the best on them.
 ///
 /// # Errors
 /// [`Failed`] where the regression finds no solution, as with candidates of one kind alone.
-pub fn fit(examined: &[&Examined], cells: usize) -> Result<WhiteCells, Failed> {
+pub fn fit(examined: &[&Examined]) -> Result<WhiteCells, Failed> {
     let rows = || examined.iter().flat_map(|e| e.candidates.iter().zip(&e.cells));
     let count = rows().count().max(1) as f64;
     let mut mean = [0.0; CANDIDATE_FEATURES];
@@ -103,18 +108,22 @@ pub fn fit(examined: &[&Examined], cells: usize) -> Result<WhiteCells, Failed> {
         .iter()
         .map(|e| Judged {
             cells: &e.cells,
+            drawn: e.drawn,
             confidences: e.candidates.iter().map(|c| model.confidence(&c.features)).collect(),
         })
         .collect();
-    model.threshold = best_threshold(&judged, cells);
+    model.threshold = best_threshold(&judged);
     Ok(model)
 }
 
-/// One field's candidates by its stain and by a network, and their logits by models that have not seen it.
+/// One field's candidates by its stain and by a network, at the scale that is taken in use, and their logits by models that
+/// have not seen it.
 #[derive(Default)]
 pub struct Unseen {
     /// For each candidate the white cell in whose box it lies.
     cells: Vec<Option<usize>>,
+    /// White cells of the field.
+    drawn: usize,
     /// The logistic model's logits.
     own: Vec<f64>,
     /// The network's.
@@ -122,26 +131,26 @@ pub struct Unseen {
 }
 
 impl Unseen {
-    /// Of a field; empty where the scale could not be measured.
+    /// Of a field; empty where the scale cannot even be guessed.
     ///
     /// # Errors
     /// [`LookError`] where the network fails.
     pub fn of(labelled: &LabelledField, model: &WhiteCells, network: &dyn Look) -> Result<Self, LookError> {
         let Some(picture) = read(labelled) else { return Ok(Self::default()) };
         let field = Field::of(&picture);
-        let Some(measured) = field.scale() else { return Ok(Self::default()) };
-        let (candidates, seen) = field.candidates_seen(measured.scale, network)?.into_iter().unzip();
-        let Examined { candidates, cells } = Examined::of(labelled, candidates);
+        let Some(scale) = field.scale_seen(model, Some(network))? else { return Ok(Self::default()) };
+        let (candidates, seen) = field.candidates_seen(scale.value(), network)?.into_iter().unzip();
+        let Examined { candidates, cells, drawn } = Examined::of(labelled, candidates);
         let own = candidates.iter().map(|c| model.logit(&c.features)).collect();
-        Ok(Self { cells, own, network: seen })
+        Ok(Self { cells, drawn, own, network: seen })
     }
 }
 
-/// Fits how the two go together; the threshold is the one with the highest F1.
+/// Fits how the two go together; the threshold is the best on them.
 ///
 /// # Errors
 /// [`Failed`] as [`fit`].
-pub fn together(unseen: &[&Unseen], cells: usize) -> Result<Together, Failed> {
+pub fn together(unseen: &[&Unseen]) -> Result<Together, Failed> {
     let rows = || unseen.iter().flat_map(|u| u.own.iter().zip(&u.network).zip(&u.cells));
     let x = DenseMatrix::from_2d_vec(&rows().map(|((&own, &network), _)| vec![own, network]).collect())?;
     let y: Vec<i32> = rows().map(|(_, cell)| i32::from(cell.is_some())).collect();
@@ -154,6 +163,7 @@ pub fn together(unseen: &[&Unseen], cells: usize) -> Result<Together, Failed> {
         .iter()
         .map(|u| Judged {
             cells: &u.cells,
+            drawn: u.drawn,
             confidences: u
                 .own
                 .iter()
@@ -162,18 +172,21 @@ pub fn together(unseen: &[&Unseen], cells: usize) -> Result<Together, Failed> {
                 .collect(),
         })
         .collect();
-    together.threshold = best_threshold(&judged, cells);
+    together.threshold = best_threshold(&judged);
     Ok(together)
 }
 
 /// How sure a model is of the candidates of one field.
 struct Judged<'a> {
     cells: &'a [Option<usize>],
+    drawn: usize,
     confidences: Vec<f64>,
 }
 
-/// The confidence at which F1 over whole cells is highest: a cell counts once, whatever candidates it has.
-fn best_threshold(judged: &[Judged<'_>], cells: usize) -> f64 {
+/// The confidence at which recall and precision are furthest above their [`GOALS`], the one that is less so counting, or
+/// least below: a cell counts once, whatever candidates it has.
+fn best_threshold(judged: &[Judged<'_>]) -> f64 {
+    let cells: usize = judged.iter().map(|field| field.drawn).sum();
     let mut scored: Vec<(f64, bool)> = Vec::new();
     for field in judged {
         let mut best = std::collections::BTreeMap::<usize, f64>::new();
@@ -189,13 +202,54 @@ fn best_threshold(judged: &[Judged<'_>], cells: usize) -> f64 {
         scored.extend(best.into_values().map(|confidence| (confidence, true)));
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut hits, mut best) = (0.0, (0.0, 0.5));
+    let (mut hits, mut best) = (0.0, (f64::NEG_INFINITY, 0.5));
     for (i, &(confidence, hit)) in scored.iter().enumerate() {
         hits += f64::from(u8::from(hit));
-        let f1 = 2.0 * hits / ((i + 1) as f64 + cells as f64);
-        if f1 > best.0 {
-            best = (f1, confidence);
+        let (recall, precision) = (hits / cells.max(1) as f64, hits / (i + 1) as f64);
+        let above = (recall - GOALS.0).min(precision - GOALS.1);
+        if above > best.0 {
+            best = (above, confidence);
         }
     }
     best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::rngs::StdRng;
+    use rand::{RngExt as _, SeedableRng as _};
+
+    #[test]
+    fn the_threshold_keeps_the_lesser_of_recall_and_precision_as_high_as_it_can() {
+        let cells: Vec<Option<usize>> = (0..10).map(Some).chain([None; 4]).chain([Some(0)]).collect();
+        let of = |confidences: [f64; 15]| {
+            best_threshold(&[Judged { cells: &cells, drawn: 10, confidences: confidences.to_vec() }])
+        };
+        let mut confidences = [0.9; 15];
+        confidences[10..].copy_from_slice(&[0.3, 0.2, 0.1, 0.1, 0.05]);
+        confidences[9] = 0.4;
+        assert_eq!(of(confidences), 0.4, "all cells and nothing else");
+        confidences[9] = 0.25;
+        assert_eq!(of(confidences), 0.25, "one cell more is worth one that is none");
+        confidences[9] = 0.08;
+        assert_eq!(of(confidences), 0.9, "but not four");
+    }
+
+    #[test]
+    fn the_two_logits_count_as_far_as_they_tell_cells_from_other_places() {
+        let mut random = StdRng::seed_from_u64(7);
+        let mut field = |_| {
+            let cells: Vec<Option<usize>> = (0..20).map(|i| (i % 4 == 0).then_some(i / 4)).collect();
+            let mut noise = || random.random_range(-2.0..2.0);
+            let network =
+                cells.iter().map(|cell| if cell.is_some() { 1.5 } else { -1.5 } + noise()).collect();
+            Unseen { own: cells.iter().map(|_| noise()).collect(), cells, drawn: 5, network }
+        };
+        let fields: Vec<Unseen> = (0..40).map(&mut field).collect();
+        let fitted = together(&fields.iter().collect::<Vec<_>>()).unwrap();
+        assert!(fitted.network > 5.0 * fitted.own.abs(), "{fitted:?}");
+        assert!(fitted.confidence(0.0, 1.5) > fitted.threshold, "{fitted:?}");
+        assert!(fitted.confidence(0.0, -1.5) < fitted.threshold, "{fitted:?}");
+    }
 }
