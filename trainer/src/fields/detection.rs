@@ -1,6 +1,6 @@
 //! How many white cells are found, and how exact their outlines are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cytology::Mask;
 use cytology::smear::{Field, Look, LookError, WhiteCells, corners, iou};
@@ -51,8 +51,8 @@ impl Compared {
     }
 }
 
-/// The diameter of a circle as large as what is dark in green light in a box that lies in the picture (Otsu, IEEE Trans. SMC
-/// 9, 1979), and what that encloses; `None` where the box is empty.
+/// The diameter of a circle as large as the largest part of a box that is dark in green light (Otsu, IEEE Trans. SMC 9,
+/// 1979), with what that encloses; `None` where nothing is. The box lies in the picture.
 fn dark_diameter(picture: &RgbImage, &[left, top, right, bottom]: &Rectangle) -> Option<f64> {
     use imageproc::contrast::otsu_level;
     use imageproc::region_labelling::{Connectivity, connected_components};
@@ -68,8 +68,15 @@ fn dark_diameter(picture: &RgbImage, &[left, top, right, bottom]: &Rectangle) ->
     let part = |(x, y): (u32, u32)| parts.get_pixel(x, y).0[0];
     // What is bright and not enclosed is background; 0 are the dark ones.
     let background: BTreeSet<u32> = pixels().filter(at_edge).map(part).filter(|&part| part > 0).collect();
-    let area = pixels().filter(|&pixel| !background.contains(&part(pixel))).count();
-    Some((area as f64 * 4.0 / std::f64::consts::PI).sqrt())
+    let rest =
+        GrayImage::from_fn(width, height, |x, y| Luma([u8::from(!background.contains(&part((x, y))))]));
+    let mut areas = BTreeMap::<u32, u32>::new();
+    for part in
+        connected_components(&rest, Connectivity::Four, Luma([0])).pixels().filter(|part| part.0[0] > 0)
+    {
+        *areas.entry(part.0[0]).or_default() += 1;
+    }
+    Some((f64::from(areas.into_values().max()?) * 4.0 / std::f64::consts::PI).sqrt())
 }
 
 /// What was found in one field.
@@ -160,7 +167,7 @@ fn one<const N: usize>(labelled: &LabelledField, by: [By<'_>; N]) -> Result<[Fou
             hits,
             missed: labelled.white_cells.len() - hits,
             false_alarms: boxes.len() - hits,
-            scale,
+            scale: if at.is_measured() { scale } else { Compared::default() },
             measured: at.is_measured(),
         };
     }
@@ -222,11 +229,14 @@ mod tests {
     fn what_is_dark_in_a_box_is_as_large_as_the_cell_with_its_pale_middle() {
         let picture = RgbImage::from_fn(60, 60, |x, y| {
             let away = (f64::from(x) + 0.5 - 30.0).hypot(f64::from(y) + 0.5 - 31.0);
-            Rgb([220, if (6.0..20.0).contains(&away) { 150 } else { 240 }, 220])
+            let platelet = x < 12 && y < 14;
+            Rgb([220, if platelet || (6.0..20.0).contains(&away) { 150 } else { 240 }, 220])
         });
         let found = dark_diameter(&picture, &[7.0, 9.0, 53.0, 53.0]).unwrap();
         assert!((found - 40.0).abs() < 0.5, "{found}");
         assert_eq!(dark_diameter(&picture, &[7.0, 9.0, 5.0, 53.0]), None);
+        let even = RgbImage::from_pixel(60, 60, Rgb([240; 3]));
+        assert_eq!(dark_diameter(&even, &[7.0, 9.0, 53.0, 53.0]), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use smartcore::error::Failed;
 
 use super::detection::{By, Compared, Found, detect, mask_iou};
-use super::fit::{Examined, FOLDS, Unseen, examine, fit, together};
+use super::fit::{Examined, FOLDS, GOALS, Unseen, examine, fit, together};
 use super::networks::Learnt;
 use super::sets::{self, FieldSet, FieldSetError};
 use crate::files::FileError;
@@ -92,7 +92,7 @@ pub fn run(folder: &Path, networks: &Path, seed: u64) -> Result<Fitted, FieldsEr
     let by_folds = by_folds?;
     let model = WhiteCells { together: by_folds.together, ..whole? };
     let others = (0..sets.len()).into_par_iter().map(|s| all.by_others(s)).collect::<Result<Vec<_>, _>>()?;
-    let mut document = HEAD.to_owned();
+    let mut document = head();
     let mut look = String::new();
     for (s, set) in sets.iter().enumerate() {
         // All at once: a field is read and measured for each of them alike.
@@ -218,7 +218,11 @@ fn row(document: &mut String, set: &FieldSet, how: &str, found: &[Found], seed: 
     );
 }
 
-const HEAD: &str = "# White cells in whole fields
+/// What stands above the table.
+fn head() -> String {
+    let (recall, precision) = GOALS;
+    format!(
+        "# White cells in whole fields
 
 Written by `cargo xtask eval fields`. A white cell is found where a box shares at least half with its drawn box (intersection \
 over union). Brackets: 95 % intervals, pictures resampled. Where \
@@ -228,17 +232,21 @@ verdict. White cells are found by candidates that a logistic model judges togeth
 three folds of pictures, or on the other set alone. How the two go together, and the confidence that counts, is fitted on \
 pictures that both have not seen either: on the other folds (whose models have seen the fold; it is three weights and a \
 threshold that could carry something over), or on a fifth of the other set that is kept back for it. The confidence is the one \
-at which recall and precision are there furthest above 0.97 and 0.95, the lesser of the two counting. The \
+at which recall and precision are there the furthest above {recall} and {precision}, the one that is less so counting; what is \
+counted for that are candidates in and outside of drawn boxes, not outlines. The \
 photographs through the eyepiece may show one slide several times, which folds of pictures cannot know; the rows fitted on the \
-other set alone do not suffer from that. The constants of scale, outline and guess, few and set by hand, were set with \
-pictures of both sets, which are among those measured, and the rules by which outlines give way to the network's boxes and by \
-which that confidence is chosen were changed after a look at the errors on them (`trainer/EXPERIMENTS.md` has the numbers before): \
-the first rows of the sets are optimistic by that. Where \"candidates alone\" stands, the scale is guessed from the most \
-likely nucleus.
+other set alone do not suffer from that. Where \"candidates alone\" stands, the scale is guessed from the most likely nucleus.
+
+The numbers are optimistic in so far as rules were set by hand with pictures of both sets in view, which are among those \
+measured: the constants of scale, outline and guess; by which outlines give way to the network's boxes; by which the confidence \
+is chosen; and when a measured scale is doubted, where one picture of BCCD decided. `trainer/EXPERIMENTS.md` has the numbers \
+before each of them.
 
 | set | fields | fitted on | found by | white cells | recall | precision | false alarms | fields without a scale |
 |---|---|---|---|---|---|---|---|---|
-";
+"
+    )
+}
 
 /// A share with its interval: the pictures drawn again with replacement.
 fn interval(found: &[Found], seed: u64, share: fn(&Found) -> f64) -> Estimate {
@@ -295,8 +303,9 @@ fn scales(document: &mut String, found: &[Found]) {
         errors(
             document,
             &format!(
-                "diameters that the eyepiece's circle tells, which is the same in all pictures of one microscope: their \
-                 median, {:.1} µm where it shows 200 µm, was taken to be right",
+                "diameter that the eyepiece's circle tells, which shows the same in all pictures of one microscope; how wide \
+                 that is nobody noted, so the median of all, {:.1} µm for a circle of 200 µm, is 1 here and only the scatter \
+                 counts (the blood is a pig's, whose red cells are about 6 µm wide)",
                 200.0 * median
             ),
             "a circle",

@@ -4,9 +4,9 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::candidates::{self, Candidate};
-use super::guess::elsewhere;
 use super::light::Densities;
-use super::outline::{self, Outline, Stain, Usual};
+use super::outline::{self, BESIDE, Outline, Stain, Usual};
+use super::parts::WHOLE;
 use super::sightings::{Look, LookError, Sightings, Survey};
 use super::{Field, WhiteCell, WhiteCells, resized};
 use crate::{Mask, MicrometresPerPixel, PixelBox, RED_CELL_UM};
@@ -18,6 +18,9 @@ const SAME: f64 = 0.4;
 /// An outline whose box shares less than this with the one that the network sees has missed a part of its cell, or has more
 /// than that (intersection over union).
 const AGREES: f64 = 0.75;
+
+/// Two scales so many times apart are no measurements of the same thing.
+const ELSEWHERE: f64 = 1.4;
 
 /// A place with a white cell, in pixels of the copy that outlines are drawn in.
 struct Place {
@@ -104,7 +107,7 @@ impl Field<'_> {
 
     /// Whether the rings that were measured are red cells at this scale, and not lobes of a nucleus or something else.
     fn sees_red_cells(&self, scale: MicrometresPerPixel) -> bool {
-        self.scale().is_some_and(|measured| !elsewhere(measured.scale, scale))
+        self.scale().is_some_and(|measured| (measured.scale.get() / scale.get()).ln().abs() < ELSEWHERE.ln())
     }
 
     /// The copy that candidates are looked for in.
@@ -188,7 +191,7 @@ impl Field<'_> {
             Some(Drawn::of(&stain, (x - dx, y - dy), seen, red_cell)?.moved(left, top))
         };
         let drawn: Vec<Option<Drawn>> = places.par_iter().map(drawn).collect();
-        places.iter().enumerate().map(|(i, place)| settled(&drawn, i, seen(place))).collect()
+        places.iter().enumerate().map(|(i, place)| settled(&drawn, i, seen(place), red_cell)).collect()
     }
 }
 
@@ -202,11 +205,15 @@ struct Drawn {
 impl Drawn {
     /// At a place of a stain where a box is seen, in its pixels.
     fn of(stain: &Stain, at: (f64, f64), seen: Option<[f64; 4]>, red_cell: f64) -> Option<Self> {
-        let outline = outline::outline(stain, at, red_cell)?;
+        let stained = outline::outline(stain, at, red_cell)?;
+        let beside = |[left, top, right, bottom]: &[f64; 4]| {
+            let (x, y) = (f64::midpoint(*left, *right), f64::midpoint(*top, *bottom));
+            (x - at.0).hypot(y - at.1) <= BESIDE * red_cell
+        };
         let again = seen
-            .filter(|seen| !agree(&corners(&outline.cell), seen))
-            .and_then(|seen| outline::redrawn(stain, &outline, seen, red_cell));
-        Some(Self { outline, again })
+            .filter(|seen| beside(seen) && !agree(&corners(&stained.outline.cell), seen))
+            .and_then(|seen| stained.redrawn(stain, seen, red_cell));
+        Some(Self { outline: stained.outline, again })
     }
 
     fn moved(self, x: u32, y: u32) -> Self {
@@ -216,17 +223,23 @@ impl Drawn {
     }
 }
 
-/// The outline at place `i` of those where cells were drawn, where a box is seen.
-fn settled(drawn: &[Option<Drawn>], i: usize, seen: Option<[f64; 4]>) -> Option<Outlined> {
+/// The outline at place `i` of those where cells were drawn, where a box is seen; `red_cell` is the diameter of a red cell in
+/// pixels.
+fn settled(drawn: &[Option<Drawn>], i: usize, seen: Option<[f64; 4]>, red_cell: f64) -> Option<Outlined> {
     let as_drawn = |outline: &Outline| Outlined { outline: outline.clone(), mended: false };
     let here = drawn[i].as_ref();
     let Some(seen) = seen else { return here.map(|here| as_drawn(&here.outline)) };
     if let Some(Drawn { outline, again }) = here {
         let own = corners(&outline.cell);
-        // The network may see two cells that touch as one.
+        // The network may see two cells that touch as one; each has a nucleus that is no lobe.
+        let least = std::f64::consts::PI * (WHOLE * red_cell).powi(2);
+        let whole = |outline: &Outline| outline.nucleus.area() as f64 >= least;
         let parted = |other: &Drawn| {
             let cell = &other.outline.cell;
-            overlap(&outline.cell, cell) < SAME && agree(&around(&own, &corners(cell)), &seen)
+            overlap(&outline.cell, cell) < SAME
+                && agree(&around(&own, &corners(cell)), &seen)
+                && whole(outline)
+                && whole(&other.outline)
         };
         if agree(&own, &seen) || drawn.iter().flatten().any(parted) {
             return Some(as_drawn(outline));
@@ -283,6 +296,8 @@ fn overlap(a: &Mask, b: &Mask) -> f64 {
 mod tests {
     use super::*;
 
+    /// Diameter of a red cell; the drawn cells' nuclei are about as large.
+    const RED_CELL: f64 = 21.0;
     const LEFT: [f64; 4] = [10.0, 10.0, 40.0, 40.0];
     const RIGHT: [f64; 4] = [40.0, 10.0, 70.0, 40.0];
     const BOTH: [f64; 4] = [10.0, 10.0, 70.0, 40.0];
@@ -293,7 +308,7 @@ mod tests {
     }
 
     fn of_first(drawn: &[Option<Drawn>], seen: Option<[f64; 4]>) -> ([f64; 4], bool) {
-        let settled = settled(drawn, 0, seen).unwrap();
+        let settled = settled(drawn, 0, seen, RED_CELL).unwrap();
         (corners(&settled.outline.cell), settled.mended)
     }
 
@@ -304,7 +319,7 @@ mod tests {
         assert_eq!(of_first(&[drawn(LEFT, Some(RIGHT))], Some(RIGHT)), (RIGHT, false));
         assert_eq!(of_first(&[drawn(LEFT, Some(RIGHT))], Some(BOTH)), (BOTH, true));
         assert_eq!(of_first(&[None], Some(BOTH)), (BOTH, true));
-        assert!(settled(&[None], 0, None).is_none());
+        assert!(settled(&[None], 0, None, RED_CELL).is_none());
     }
 
     #[test]
@@ -313,6 +328,8 @@ mod tests {
         assert_eq!(of_first(&both, Some(BOTH)), (LEFT, false));
         let far = [drawn(LEFT, None), drawn([140.0, 10.0, 170.0, 40.0], None)];
         assert_eq!(of_first(&far, Some(BOTH)), (BOTH, true));
+        let lobes = settled(&both, 0, Some(BOTH), 2.0 * RED_CELL).unwrap();
+        assert!(lobes.mended, "what is small beside red cells is a lobe");
         let same = [drawn(LEFT, None), drawn(BOTH, None)];
         assert_eq!(
             of_first(&same, Some(BOTH)),

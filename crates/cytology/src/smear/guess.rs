@@ -19,8 +19,6 @@ const SIDE: (f64, f64) = (1.9, 0.3);
 const LARGER: f64 = 0.3;
 /// A measured scale with a larger error was measured on a few rings, which may be something else than red cells.
 const DOUBTFUL: f64 = 0.1;
-/// Two scales so many times apart are no measurements of the same thing.
-const ELSEWHERE: f64 = 1.4;
 /// Longest side of the copy that all the smaller ones are made of: a large picture is gone through once.
 const COPIED: f64 = 1300.0;
 
@@ -121,11 +119,6 @@ fn shown(circle: &Circle) -> std::ops::Range<f64> {
     of(RED_CELLS_UM.start, SHOWN_UM.end)..of(RED_CELLS_UM.end, SHOWN_UM.start)
 }
 
-/// Whether two scales are too far apart to be measurements of the same thing.
-pub(super) fn elsewhere(a: MicrometresPerPixel, b: MicrometresPerPixel) -> bool {
-    (a.get() / b.get()).ln().abs() >= ELSEWHERE.ln()
-}
-
 /// How much the network's peaks speak for white cells.
 fn evidence(peaks: &[Sighting]) -> f64 {
     peaks.iter().map(Sighting::weight).sum()
@@ -154,8 +147,8 @@ mod tests {
         })
     }
 
-    /// Sees one white cell of the usual size, the better the nearer a survey is to one of this many columns.
-    struct At(f64);
+    /// Sees one white cell of the usual size, the better the nearer a survey is to one of this many columns; by how much.
+    struct At(f64, f32);
 
     impl Look for At {
         fn look(&self, survey: &Survey) -> Result<Sightings, LookError> {
@@ -163,7 +156,7 @@ mod tests {
             let places = (width * height) as usize;
             let mut values = vec![-9.0; SEEN * places];
             let middle = ((height / 2) * width + width / 2) as usize;
-            values[middle] = 5.0 - 10.0 * (f64::from(survey.width) / self.0).ln().abs() as f32;
+            values[middle] = 5.0 - self.1 * (f64::from(survey.width) / self.0).ln().abs() as f32;
             values[places..3 * places].fill(0.0);
             values[3 * places..].fill(SIDE.0.ln() as f32);
             Ok(Sightings { width, height, values })
@@ -172,7 +165,7 @@ mod tests {
 
     /// Sees it best where a red cell has this diameter in the picture.
     fn at(red_cell: f64) -> At {
-        At(416.0 * Survey::RED_CELL / red_cell)
+        At(416.0 * Survey::RED_CELL / red_cell, 10.0)
     }
 
     fn guessed(network: &dyn Look) -> MicrometresPerPixel {
@@ -216,8 +209,19 @@ mod tests {
     }
 
     #[test]
+    fn without_a_circle_a_few_rings_are_believed_whatever_is_seen_elsewhere() {
+        let picture = through_an_eyepiece();
+        let red_cells = Some(RedCells { diameter: 60.0, error: 0.2, count: 5 });
+        let field = Field { red_cells, circle: None, ..Field::of(&picture) };
+        // It sees the cell well at the measured scale, and a little better at another.
+        let network = At(416.0 * Survey::RED_CELL / 30.0, 0.5);
+        let found = field.scale_seen(&WhiteCells::fitted(), Some(&network)).unwrap();
+        assert_eq!(found, field.scale().map(FieldScale::Measured));
+    }
+
+    #[test]
     fn where_nothing_is_seen_the_eyepiece_shows_what_most_do() {
-        let found = guessed(&At(1.0)).get();
+        let found = guessed(&At(1.0, 10.0)).get();
         assert!((found / (MOSTLY_SHOWN_UM / (2.0 * RADIUS)) - 1.0).abs() < 0.04, "{found}");
     }
 }

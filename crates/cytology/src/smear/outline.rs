@@ -4,7 +4,7 @@ use image::Luma;
 use image::imageops::{FilterType, resize};
 
 use super::blur::blurred;
-use super::contour::{Rays, contour, contour_in};
+use super::contour::{self, AWAY, Rays, contour, contour_in};
 use super::light::{Densities, Plane, otsu, stain};
 use super::parts::{Part, WHOLE, depths, parted};
 use crate::features::parting;
@@ -13,9 +13,11 @@ use crate::{CellFlag, Mask, MicrometresPerPixel, RED_CELL_UM};
 
 /// How far from the middle a nucleus reaches, in diameters of a red cell.
 pub(super) const REACH: f64 = 1.25;
-/// How far from a place its outlines need densities, in diameters of a red cell: beyond the cytoplasm around a nucleus whose
-/// middle lies beside the place.
-pub(super) const AROUND: f64 = 2.7;
+/// How far the middle of a nucleus, or of the box that is seen at a place, may lie beside the place, in diameters of a red
+/// cell.
+pub(super) const BESIDE: f64 = 0.7;
+/// How far from a place its outlines need densities, in diameters of a red cell.
+pub(super) const AROUND: f64 = contour::REACH + BESIDE;
 /// Lobes of a nucleus cover at least this part of a red cell.
 const LOBE: f64 = 0.04;
 /// The lobes of one nucleus lie within this distance of the place, in diameters of a red cell.
@@ -175,7 +177,7 @@ fn solidity(mask: &Mask) -> f64 {
 
 /// The white cell around `(x, y)`; `red_cell` is the diameter of a red cell in pixels. `None` where nothing is denser than
 /// red cells are, or where none are seen than clear glass.
-pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Option<Outline> {
+pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Option<Stained> {
     let (width, height) = stain.sum.dimensions();
     let reach = REACH * red_cell;
     let window = |at: f64, size: u32| {
@@ -227,21 +229,41 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
     let others: Vec<bool> = dense.iter().zip(&nucleus).map(|(&dense, &own)| dense && !own).collect();
     let nucleus = Mask::from_raster(&nucleus, columns)?.moved(xs.start, ys.start);
     let others = Mask::from_raster(&others, columns).map(|mask| mask.moved(xs.start, ys.start));
-    let cell = contour(&stain.rays(others), &nucleus, red_cell)?;
+    let cell = contour(&stain.rays(others.clone()), &nucleus, red_cell)?;
     // Where red cells are seen, cytoplasm is told from a nucleus by theirs.
     let dense = (!stain.usual.red_cells).then(|| denser(stain, &nucleus, &cell, red_cell)).flatten();
     let nucleus = dense.unwrap_or(nucleus);
-    Some(Outline { nucleus, cell })
+    Some(Stained { outline: Outline { nucleus, cell }, others })
 }
 
-/// A cell whose outline was missed, drawn again near the ellipse in its box (left, top, right, bottom in pixels), with what
-/// the missed one has of a nucleus in it. `None` where that is nothing.
-pub(super) fn redrawn(stain: &Stain, missed: &Outline, seen: [f64; 4], red_cell: f64) -> Option<Outline> {
-    let Outline { nucleus, .. } = Outline::within(Some(missed), seen)?;
-    let cell = contour_in(&stain.rays(None), &nucleus, seen, red_cell)?;
-    Some(Outline { nucleus, cell })
+/// A cell as the stain tells it.
+pub(super) struct Stained {
+    pub outline: Outline,
+    /// Nuclei of other cells.
+    others: Option<Mask>,
 }
 
+impl Stained {
+    /// The same cell with its contour drawn again near the ellipse in a box (left, top, right, bottom in pixels). `None`
+    /// where the nucleus does not lie there: then it is another cell's.
+    pub(super) fn redrawn(&self, stain: &Stain, within: [f64; 4], red_cell: f64) -> Option<Outline> {
+        let [left, top, right, bottom] = within;
+        let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+        let part = |at: f64, middle: f64, side: f64| (at + 0.5 - middle) / (side * (1.0 + AWAY) / 2.0);
+        let inside = |&(u, v): &(u32, u32)| {
+            part(f64::from(u), x, right - left).hypot(part(f64::from(v), y, bottom - top)) <= 1.0
+        };
+        let nucleus = &self.outline.nucleus;
+        if (nucleus.pixels().filter(inside).count() as f64) < HELD * nucleus.area() as f64 {
+            return None;
+        }
+        let cell = contour_in(&stain.rays(self.others.clone()), nucleus, within, red_cell)?;
+        Some(Outline { nucleus: nucleus.clone(), cell })
+    }
+}
+
+/// The part of a nucleus that lies near a box of its cell, at least.
+const HELD: f64 = 0.9;
 /// A nucleus that takes more of its cell than this may have cytoplasm in it.
 const FULL: f64 = 0.7;
 /// The part of their variance that two densities explain, at least: of a single normal one a threshold explains 2/π.

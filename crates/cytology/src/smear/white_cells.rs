@@ -80,7 +80,7 @@ fn logistic(logit: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smear::{Field, Look, LookError, SEEN, STRIDE, Sightings, Survey, WhiteCell};
+    use crate::smear::{Circle, Field, Look, LookError, SEEN, STRIDE, Sightings, Survey, WhiteCell};
     use image::{Rgb, RgbImage};
 
     /// Red cells in rows and one purple cell with a dense nucleus.
@@ -148,8 +148,17 @@ mod tests {
         assert!((0.85..1.3).contains(&(side(&fitting[0]) / 48.0)), "{}", side(&fitting[0]));
         let larger = found(3.0);
         assert!((side(&larger[0]) / (3.0 * red_cell) - 1.0).abs() < 0.05, "{}", side(&larger[0]));
+        assert!(larger[0].mended && !fitting[0].mended);
         let nucleus = &larger[0].outline.nucleus;
         assert!(nucleus.area() < larger[0].outline.cell.area());
+        // A guessed scale is near enough to what the network has learnt at where a circle bounds it.
+        let guessed = |circle| {
+            let field = Field { circle, ..Field::of(&picture) };
+            let found = field.white_cells_seen(scale, false, &model, &InTheMiddle(3.0)).unwrap();
+            found.iter().any(|cell| cell.mended)
+        };
+        let circle = Circle { x: 170.0, y: 110.0, radius: 400.0 };
+        assert!(!guessed(None) && guessed(Some(circle)));
     }
 
     #[test]
