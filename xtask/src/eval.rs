@@ -42,8 +42,10 @@ pub fn quality(steps: &mut Steps, set: &Path, training: &Path) -> Result<()> {
     let trainer = bench::trainer_program(steps)?;
     steps.step("quality", || {
         let out = root.join("docs/evaluation-quality.md");
+        let networks = root.join("models/white-cells");
         let mut command = bench::program(&trainer)?;
-        run(command.arg("quality").arg(set).arg(training).arg(&fields).arg("--out").arg(&out))?;
+        command.arg("quality").arg(set).arg(training).arg(&fields);
+        run(command.arg("--networks").arg(&networks).arg("--out").arg(&out))?;
         Ok(Outcome::Passed("written to docs/evaluation-quality.md"))
     })
 }

@@ -20,6 +20,9 @@ pub struct Quality {
     run: PathBuf,
     /// Folder with the sets of fields `bccd` and `eyepiece-phone`.
     fields: PathBuf,
+    /// Folder with the networks that see white cells, made by `look`.
+    #[arg(long)]
+    networks: PathBuf,
     /// Folder of the pictures that the set was prepared from; `c-nmc/training_data` beside the fields unless given.
     #[arg(long)]
     source: Option<PathBuf>,
@@ -45,8 +48,14 @@ impl Quality {
         let source = self.source.unwrap_or_else(|| self.fields.join("../c-nmc/training_data"));
         let work = Passing(std::env::temp_dir().join(format!("leukolens-quality-{}", std::process::id())));
         files::make_folder(&work.0)?;
-        let material =
-            Material { run: &run, dataset: &dataset, source: &source, fields: &self.fields, work: &work.0 };
+        let material = Material {
+            run: &run,
+            dataset: &dataset,
+            source: &source,
+            fields: &self.fields,
+            networks: &self.networks,
+            work: &work.0,
+        };
         let document = quality::run(&material, &devices[0], SEED)?;
         println!("{document}");
         if let Some(path) = self.out {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cytology::RED_CELL_UM;
 use cytology::quality::{Measures, judge};
 use cytology::smear::{Field, WhiteCells};
-use inference::Estimate;
+use inference::{Estimate, WhiteCellNetwork};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use rayon::prelude::*;
@@ -14,7 +14,9 @@ use super::curve::{Curve, Point, Score, flaw};
 use super::degradation::{Degradation, Facts, degraded};
 use super::report::QualityError;
 use crate::fields::detection::{By, Found, detect};
-use crate::fields::fit::read;
+use crate::fields::fit::{FOLDS, read};
+use crate::fields::networks::Learnt;
+use crate::fields::report::FieldsError;
 use crate::fields::sets::{FieldSet, LabelledField};
 use crate::files::FileError;
 use crate::metrics::{RESAMPLES, exact, percentiles};
@@ -36,6 +38,45 @@ const fn amounts(how: Degradation) -> &'static [f64] {
     }
 }
 
+/// What finds the white cells: the logistic model, and for each fold of the pictures a network that has not seen it.
+pub struct Finder {
+    model: WhiteCells,
+    networks: Vec<WhiteCellNetwork>,
+}
+
+impl Finder {
+    /// With the networks in this folder.
+    ///
+    /// # Errors
+    /// [`FieldsError`] names the one that is missing or is no network.
+    pub fn load(networks: &Path) -> Result<Self, FieldsError> {
+        let networks = (0..FOLDS).map(|fold| Learnt::Without(fold).load(networks, &[]));
+        Ok(Self { model: WhiteCells::fitted(), networks: networks.collect::<Result<_, _>>()? })
+    }
+
+    /// For the field at this place of its set.
+    fn by(&self, place: usize) -> By<'_> {
+        By { model: &self.model, network: Some(&self.networks[place % FOLDS]) }
+    }
+}
+
+/// A field, or one that was made worse.
+#[derive(Clone)]
+struct Chosen {
+    /// The place of the field in its set.
+    place: usize,
+    field: LabelledField,
+    measures: Measures,
+}
+
+/// Every so many fields of a set that could be read.
+fn chosen(set: &FieldSet, originals: &[Option<Measures>], every: usize) -> Vec<Chosen> {
+    let of = |(place, (field, measures)): (usize, (&LabelledField, &Option<Measures>))| {
+        Some(Chosen { place, field: field.clone(), measures: (*measures)? })
+    };
+    set.fields.iter().zip(originals).enumerate().step_by(every).filter_map(of).collect()
+}
+
 /// What was measured on one set.
 pub struct SetResults {
     /// Its name.
@@ -50,7 +91,7 @@ pub struct SetResults {
 }
 
 /// Measures every curve of a set; pictures that were made worse are written to `work`.
-pub fn curves(set: &FieldSet, work: &Path, seed: u64) -> Result<SetResults, QualityError> {
+pub fn curves(set: &FieldSet, finder: &Finder, work: &Path, seed: u64) -> Result<SetResults, QualityError> {
     let bar = progress::bar(set.name, set.fields.len());
     let originals: Vec<Option<Measures>> = set
         .fields
@@ -63,23 +104,17 @@ pub fn curves(set: &FieldSet, work: &Path, seed: u64) -> Result<SetResults, Qual
         .collect();
     bar.finish();
     let every = set.fields.len().div_ceil(WORSE).max(1);
-    let chosen: Vec<(LabelledField, Measures)> = set
-        .fields
-        .iter()
-        .zip(&originals)
-        .step_by(every)
-        .filter_map(|(field, measures)| Some((field.clone(), (*measures)?)))
-        .collect();
-    let original = Examined::of(chosen.iter().map(|(field, m)| (field.clone(), *m)).collect())?;
+    let chosen = chosen(set, &originals, every);
+    let original = Examined::of(finder, chosen.clone())?;
     let mut curves = Vec::new();
     for how in Degradation::ALL {
         let mut points = vec![point(how, None, &original, seed)];
         for &amount in amounts(how) {
-            points.push(point(how, Some(amount), &worse(&chosen, how, amount, work, seed)?, seed));
+            points.push(point(how, Some(amount), &worse(finder, &chosen, how, amount, work, seed)?, seed));
         }
         curves.push(Curve { how, measure: measure_name(how), points });
     }
-    let fullness = fullness(set, &originals, seed)?;
+    let fullness = fullness(set, finder, &originals, seed)?;
     Ok(SetResults { name: set.name, originals: originals.into_iter().flatten().collect(), curves, fullness })
 }
 
@@ -90,25 +125,25 @@ struct Examined {
 }
 
 impl Examined {
-    fn of(fields: Vec<(LabelledField, Measures)>) -> Result<Self, QualityError> {
-        let (fields, measures): (Vec<LabelledField>, Vec<Measures>) = fields.into_iter().unzip();
-        // Without the network that ships: it has learnt these very fields, and made worse as here.
-        let model = WhiteCells::fitted();
-        let by = By { model: &model, network: None };
-        let found = detect(&fields, |_| [by])?.into_iter().map(|[found]| found).collect();
+    fn of(finder: &Finder, chosen: Vec<Chosen>) -> Result<Self, QualityError> {
+        let places: Vec<usize> = chosen.iter().map(|one| one.place).collect();
+        let (fields, measures): (Vec<LabelledField>, Vec<Measures>) =
+            chosen.into_iter().map(|one| (one.field, one.measures)).unzip();
+        let found = detect(&fields, |i| [finder.by(places[i])])?.into_iter().map(|[found]| found).collect();
         Ok(Self { measures, found })
     }
 }
 
 /// The chosen fields made worse by this amount.
 fn worse(
-    chosen: &[(LabelledField, Measures)],
+    finder: &Finder,
+    chosen: &[Chosen],
     how: Degradation,
     amount: f64,
     work: &Path,
     seed: u64,
 ) -> Result<Examined, QualityError> {
-    let one = |(i, (field, measures)): (usize, &(LabelledField, Measures))| {
+    let one = |(i, Chosen { place, field, measures }): (usize, &Chosen)| {
         let Some(picture) = read(field) else { return Ok(None) };
         let facts = Facts {
             pixels: measures.red_cell_px.unwrap_or_default() / RED_CELL_UM,
@@ -120,10 +155,10 @@ fn worse(
         let path: PathBuf = work.join(format!("{i}.bmp"));
         picture.save(&path).map_err(|e| FileError::io(&path)(std::io::Error::other(e)))?;
         let measures = Measures::of(&Field::of(&picture));
-        Ok(Some((LabelledField { picture: path, ..field.clone() }, measures)))
+        Ok(Some(Chosen { place: *place, field: LabelledField { picture: path, ..field.clone() }, measures }))
     };
     let fields: Result<Vec<_>, QualityError> = chosen.par_iter().enumerate().map(one).collect();
-    Examined::of(fields?.into_iter().flatten().collect())
+    Examined::of(finder, fields?.into_iter().flatten().collect())
 }
 
 const fn measure_name(how: Degradation) -> &'static str {
@@ -190,17 +225,11 @@ pub type Fullness = ([f64; 2], usize, [Estimate; 2]);
 
 fn fullness(
     set: &FieldSet,
+    finder: &Finder,
     originals: &[Option<Measures>],
     seed: u64,
 ) -> Result<Vec<Fullness>, QualityError> {
-    let chosen: Vec<(LabelledField, Measures)> = set
-        .fields
-        .iter()
-        .zip(originals)
-        .step_by(FOUND_EVERY)
-        .filter_map(|(field, measures)| Some((field.clone(), (*measures)?)))
-        .collect();
-    let Examined { measures, found } = Examined::of(chosen)?;
+    let Examined { measures, found } = Examined::of(finder, chosen(set, originals, FOUND_EVERY))?;
     let mut order: Vec<usize> = (0..measures.len()).collect();
     order.sort_by(|&a, &b| measures[a].covered.total_cmp(&measures[b].covered));
     let tenth = order.len() / 10;

@@ -9,9 +9,10 @@ use cytology::quality::{CellMeasures, Flaw, Measures, judge, judge_cell, thresho
 use super::cells::{self, CellResults};
 use super::curve::{Curve, Point, quantile};
 use super::degradation::Degradation;
-use super::fields::{self, SetResults};
+use super::fields::{self, Finder, SetResults};
 use crate::checkpoint::CheckpointError;
 use crate::dataset::Dataset;
+use crate::fields::report::FieldsError;
 use crate::fields::sets::{FieldSetError, bccd, eyepiece};
 use crate::files::FileError;
 use crate::prediction::PredictionError;
@@ -44,7 +45,10 @@ pub enum QualityError {
     /// A set of fields could not be read.
     #[error(transparent)]
     Set(#[from] FieldSetError),
-    /// The network that sees white cells failed.
+    /// A network that sees white cells cannot be read.
+    #[error(transparent)]
+    Finder(#[from] FieldsError),
+    /// A network that sees white cells failed.
     #[error(transparent)]
     Look(#[from] cytology::smear::LookError),
     /// A file cannot be written.
@@ -62,6 +66,8 @@ pub struct Material<'a> {
     pub source: &'a Path,
     /// Folder with the sets `bccd` and `eyepiece-phone`.
     pub fields: &'a Path,
+    /// Folder with the networks that have not seen a fold of the fields.
+    pub networks: &'a Path,
     /// Folder for pictures that were made worse; it is there, and what is in it may be replaced.
     pub work: &'a Path,
 }
@@ -71,11 +77,13 @@ pub struct Material<'a> {
 /// # Errors
 /// [`QualityError`] names the file or says what failed.
 pub fn run(material: &Material<'_>, device: &Device, seed: u64) -> Result<String, QualityError> {
-    let Material { run, dataset, source, fields, work } = *material;
+    let Material { run, dataset, source, fields, networks, work } = *material;
     run.check_set(dataset)?;
+    let finder = Finder::load(networks)?;
     let of_cells = cells::curves(run, dataset, source, device, seed)?;
     let sets = [bccd(&fields.join("bccd"))?, eyepiece(&fields.join("eyepiece-phone"))?];
-    let of_fields = sets.iter().map(|set| fields::curves(set, work, seed)).collect::<Result<Vec<_>, _>>()?;
+    let of_fields =
+        sets.iter().map(|set| fields::curves(set, &finder, work, seed)).collect::<Result<Vec<_>, _>>()?;
     Ok(document(&run.facts.id, &of_cells, &of_fields))
 }
 
@@ -110,9 +118,9 @@ fn document(id: &str, cells: &CellResults, sets: &[SetResults]) -> String {
         let worse = set.curves.first().and_then(|c| c.points.first()).map_or(0, |p| p.measured.len());
         let _ = writeln!(
             text,
-            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse; the finder is the logistic model of the candidates alone, without the \
-             network that sees white cells, and was fitted to all labelled fields, these among them, so the recall as they \
-             are is optimistic, but not its loss. A field whose scale cannot be measured is searched at a guessed one.",
+            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse. They are found as in use, each by a network that has not seen it, \
+             of three folds of the pictures; but the logistic model of the candidates, and how the two go together, was \
+             fitted to all labelled fields, these among them, so the recall as they are is optimistic. A field whose scale cannot be measured is searched at a guessed one.",
             set.name
         );
         set.curves.iter().for_each(|curve| table(&mut text, curve));

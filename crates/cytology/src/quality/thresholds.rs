@@ -7,20 +7,21 @@
 /// Blur of a field's edges in µm, at most. First table: what a field measures that is blurred as far as verdicts on cells
 /// bear; the finder bears more.
 pub const BLUR_UM: f64 = 0.8;
-/// Further blur of a field's edges in one direction in µm, at most. First table: recall begins to fall at 0.90 on the
-/// photographs through an eyepiece and later on BCCD. It is a little less, since coarse pictures that moved far measure
+/// Further blur of a field's edges in one direction in µm, at most. First table: recall begins to fall at 0.8 on the
+/// photographs through an eyepiece and does not on BCCD. It is a little less, since coarse pictures that moved far measure
 /// hardly more, and refuses no picture as it is.
 pub const MOTION_UM: f64 = 0.75;
-/// Part of the field that is cut off in two channels, at most. First table, the same on both sets.
-pub const CUT_OFF: f64 = 0.34;
-/// Light of the empty field, 0 to 1, at least. First table, the same on both sets.
-pub const LIGHT: f64 = 0.12;
+/// Part of the field that is cut off in two channels, at most. First table, on the photographs through an eyepiece, where
+/// errors begin earlier.
+pub const CUT_OFF: f64 = 0.32;
+/// Light of the empty field, 0 to 1, at least. First table, likewise.
+pub const LIGHT: f64 = 0.13;
 /// Part of the field under reflections, at most: no picture of the last table has any, and none was photographed with one
 /// to measure an error on. About a third of a red cell in a field of a hundred.
 pub const GLARE: f64 = 0.002;
-/// Density of the most stained part of a field, at least. First table, on BCCD.
+/// Density of the most stained part of a field, at least. First table, likewise.
 pub const STAIN: f64 = 0.32;
-/// Green density of cells, at least: what red cells have on BCCD where the stain is too weak by the first table. Only a
+/// Green density of cells, at least: what red cells have on BCCD where their stain is too weak by [`STAIN`]. Only a
 /// field that is below both is weakly stained; one without a white cell is below the other alone.
 pub const RED_CELLS: f64 = 0.06;
 /// Part of the field that cells cover, at least: the thinnest field of the last table, below which nothing was measured.
