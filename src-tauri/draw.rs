@@ -35,13 +35,68 @@ pub(crate) fn annotated(picture: &RgbImage, cells: &[Cell]) -> RgbImage {
     // A narrow picture gets a black margin rather than half a sentence.
     let mut canvas = RgbImage::new(width.max(line), height.saturating_add((glyphs::HEIGHT + 4) * strip_dot));
     imageops::replace(&mut canvas, picture, 0, 0);
-    for (number, cell) in (1_u32..).zip(cells) {
-        outline(&mut canvas, cell, dot);
-        let text = format!("{number} {}", table::verdict(cell.verdict));
-        label(&mut canvas, &text, cell, dot);
+    let dot = dot.min(dot_beside(cells));
+    cells.iter().for_each(|cell| outline(&mut canvas, cell, dot));
+    let mut labels: Vec<Rectangle> = Vec::new();
+    for (i, cell) in cells.iter().enumerate() {
+        let number = (i + 1).to_string();
+        let named = format!("{number} {}", table::verdict(cell.verdict));
+        let others = cells[..i].iter().chain(&cells[i + 1..]).map(|other| other.bbox);
+        let taken: Vec<Rectangle> = others.chain(labels.iter().copied()).collect();
+        let free = |text: &String| {
+            let mut places = places(text, cell, (canvas.width(), height), dot).into_iter().flatten();
+            Some((text.clone(), places.find(|place| !taken.iter().any(|other| meet(place, other)))?))
+        };
+        // In a crowd a number alone; where there is no room for that either it covers others.
+        let found = free(&named).or_else(|| free(&number));
+        let (text, place) = found.unwrap_or_else(|| {
+            let inside = [cell.bbox[0], cell.bbox[1], 0, 0];
+            let place = places(&number, cell, (canvas.width(), height), dot)[0].unwrap_or(inside);
+            (number, place)
+        });
+        label(&mut canvas, &text, cell.verdict, (place[0], place[1]), dot);
+        labels.push(place);
     }
     write(&mut canvas, RESEARCH_USE_ONLY, (2 * strip_dot, height + 2 * strip_dot), strip_dot, WHITE);
     canvas
+}
+
+/// Left, top, width and height in pixels.
+type Rectangle = [u32; 4];
+
+/// Whether two rectangles share a pixel.
+fn meet(a: &Rectangle, b: &Rectangle) -> bool {
+    let apart = |i: usize| {
+        let end = |r: &Rectangle| u64::from(r[i]) + u64::from(r[i + 2]);
+        end(a) <= u64::from(b[i]) || end(b) <= u64::from(a[i])
+    };
+    !apart(0) && !apart(1)
+}
+
+/// The size of a pen's dot with which a label is half as high as most cells, at most.
+fn dot_beside(cells: &[Cell]) -> u32 {
+    let mut sides: Vec<u32> = cells.iter().map(|cell| cell.bbox[2].min(cell.bbox[3])).collect();
+    sides.sort_unstable();
+    let usual = sides.get(sides.len() / 2).copied().unwrap_or(u32::MAX);
+    (usual / 2 / (glyphs::HEIGHT + 2)).max(1)
+}
+
+/// Width and height of a label.
+fn label_size(text: &str, dot: u32) -> (u32, u32) {
+    ((glyphs::width(text) + glyphs::HEIGHT + 4) * dot, (glyphs::HEIGHT + 2) * dot)
+}
+
+/// Where a cell's label may stand in a picture of this size: above the cell and below it, where there is room; a cell with
+/// room for neither has it inside.
+fn places(text: &str, cell: &Cell, (width, height): (u32, u32), dot: u32) -> [Option<Rectangle>; 2] {
+    let [x, y, _, h] = cell.bbox;
+    let size = label_size(text, dot);
+    let left = x.min(width.saturating_sub(size.0));
+    let at = |top: u32| [left, top, size.0, size.1];
+    let above = y.checked_sub(size.1).map(at);
+    let below =
+        y.checked_add(h).filter(|top| top.checked_add(size.1).is_some_and(|end| end <= height)).map(at);
+    if above.is_none() && below.is_none() { [Some(at(y)), None] } else { [above, below] }
 }
 
 /// The cell's outline, or its box where none is known, in the verdict's pattern.
@@ -105,18 +160,15 @@ pub(crate) fn shape(
     }
 }
 
-/// The verdict's shape and its words, black on its colour: above the cell where there is room, else inside it.
-fn label(canvas: &mut RgbImage, text: &str, cell: &Cell, dot: u32) {
-    let [x, y, ..] = cell.bbox;
+/// The verdict's shape and a text, black on its colour.
+fn label(canvas: &mut RgbImage, text: &str, verdict: Verdict, (left, top): (u32, u32), dot: u32) {
     let mark = glyphs::HEIGHT * dot;
-    let size = ((glyphs::width(text) + 4) * dot + mark, (glyphs::HEIGHT + 2) * dot);
-    let left = x.min(canvas.width().saturating_sub(size.0));
-    let top = y.checked_sub(size.1).unwrap_or(y);
+    let size = label_size(text, dot);
     for (column, row) in (0..size.1).flat_map(|row| (0..size.0).map(move |column| (column, row))) {
-        put(canvas, left.saturating_add(column), top.saturating_add(row), pen(cell.verdict).colour);
+        put(canvas, left.saturating_add(column), top.saturating_add(row), pen(verdict).colour);
     }
     let top = top.saturating_add(dot);
-    shape(canvas, cell.verdict, (left.saturating_add(dot), top), mark, BLACK);
+    shape(canvas, verdict, (left.saturating_add(dot), top), mark, BLACK);
     write(canvas, text, (left.saturating_add(3 * dot + mark), top), dot, BLACK);
 }
 
@@ -168,6 +220,28 @@ mod tests {
         assert_eq!(*picture.get_pixel(70, 90), Rgb([90; 3]));
         assert!(picture.width() > 200 && picture.height() > 200, "the whole sentence needs more width");
         assert!(picture.enumerate_pixels().any(|(_, y, p)| y >= 200 && *p == WHITE));
+    }
+
+    #[test]
+    fn labels_cover_no_other_cell_where_there_is_room() {
+        let grey = Rgb([90; 3]);
+        // Rows of cells, a number's height apart.
+        let at = |i: u32| [20 + i % 8 * 46, 20 + i / 8 * 60, 36, 40];
+        let cells: Vec<Cell> = (0..32).map(|i| cell(at(i), Verdict::Uncertain)).collect();
+        let picture = annotated(&RgbImage::from_pixel(420, 300, grey), &cells);
+        for (i, cell) in cells.iter().enumerate() {
+            let [x, y, w, h] = cell.bbox;
+            let inside = (y + 3..y + h - 3).flat_map(|v| (x + 3..x + w - 3).map(move |u| (u, v)));
+            assert!(inside.into_iter().all(|(u, v)| *picture.get_pixel(u, v) == grey), "cell {}", i + 1);
+            let above = (y - 9..y - 1).flat_map(|v| (x..x + 9).map(move |u| (u, v)));
+            let (yellow, black) =
+                above.fold((0, 0), |(yellow, black), (u, v)| match *picture.get_pixel(u, v) {
+                    BLACK => (yellow, black + 1),
+                    colour if colour == pen(Verdict::Uncertain).colour => (yellow + 1, black),
+                    _ => (yellow, black),
+                });
+            assert!(yellow > 20 && black > 8, "cell {} has its shape above: {yellow} {black}", i + 1);
+        }
     }
 
     #[test]
