@@ -40,21 +40,27 @@ pub(crate) fn annotated(picture: &RgbImage, cells: &[Cell]) -> RgbImage {
     let mut labels: Vec<Rectangle> = Vec::new();
     for (i, cell) in cells.iter().enumerate() {
         let number = (i + 1).to_string();
-        let named = format!("{number} {}", table::verdict(cell.verdict));
         let others = cells[..i].iter().chain(&cells[i + 1..]).map(|other| other.bbox);
         let taken: Vec<Rectangle> = others.chain(labels.iter().copied()).collect();
-        let free = |text: &String| {
-            let mut places = places(text, cell, (canvas.width(), height), dot).into_iter().flatten();
-            Some((text.clone(), places.find(|place| !taken.iter().any(|other| meet(place, other)))?))
+        let [x, y, _, h] = cell.bbox;
+        let at = |text: &str, top: u32| {
+            let (long, high) = label_size(text, dot);
+            [x.min(canvas.width().saturating_sub(long)), top, long, high]
+        };
+        let (_, high) = label_size(&number, dot);
+        let above = y.checked_sub(high);
+        let below = y.checked_add(h).filter(|top| top.checked_add(high).is_some_and(|end| end <= height));
+        let inside = if above.or(below).is_none() { Some(y) } else { None };
+        let free = |text: String| {
+            let mut places = [above, below, inside].into_iter().flatten().map(|top| at(&text, top));
+            let place = places.find(|place| !taken.iter().any(|other| meet(place, other)));
+            place.map(|place| (text, place))
         };
         // In a crowd a number alone; where there is no room for that either it covers others.
-        let found = free(&named).or_else(|| free(&number));
-        let (text, place) = found.unwrap_or_else(|| {
-            let inside = [cell.bbox[0], cell.bbox[1], 0, 0];
-            let place = places(&number, cell, (canvas.width(), height), dot)[0].unwrap_or(inside);
-            (number, place)
-        });
-        label(&mut canvas, &text, cell.verdict, (place[0], place[1]), dot);
+        let (text, place) = free(format!("{number} {}", table::verdict(cell.verdict)))
+            .or_else(|| free(number.clone()))
+            .unwrap_or_else(|| (number.clone(), at(&number, above.unwrap_or(y))));
+        label(&mut canvas, &text, cell.verdict, place, dot);
         labels.push(place);
     }
     write(&mut canvas, RESEARCH_USE_ONLY, (2 * strip_dot, height + 2 * strip_dot), strip_dot, WHITE);
@@ -84,19 +90,6 @@ fn dot_beside(cells: &[Cell]) -> u32 {
 /// Width and height of a label.
 fn label_size(text: &str, dot: u32) -> (u32, u32) {
     ((glyphs::width(text) + glyphs::HEIGHT + 4) * dot, (glyphs::HEIGHT + 2) * dot)
-}
-
-/// Where a cell's label may stand in a picture of this size: above the cell and below it, where there is room; a cell with
-/// room for neither has it inside.
-fn places(text: &str, cell: &Cell, (width, height): (u32, u32), dot: u32) -> [Option<Rectangle>; 2] {
-    let [x, y, _, h] = cell.bbox;
-    let size = label_size(text, dot);
-    let left = x.min(width.saturating_sub(size.0));
-    let at = |top: u32| [left, top, size.0, size.1];
-    let above = y.checked_sub(size.1).map(at);
-    let below =
-        y.checked_add(h).filter(|top| top.checked_add(size.1).is_some_and(|end| end <= height)).map(at);
-    if above.is_none() && below.is_none() { [Some(at(y)), None] } else { [above, below] }
 }
 
 /// The cell's outline, or its box where none is known, in the verdict's pattern.
@@ -161,10 +154,9 @@ pub(crate) fn shape(
 }
 
 /// The verdict's shape and a text, black on its colour.
-fn label(canvas: &mut RgbImage, text: &str, verdict: Verdict, (left, top): (u32, u32), dot: u32) {
+fn label(canvas: &mut RgbImage, text: &str, verdict: Verdict, [left, top, long, high]: Rectangle, dot: u32) {
     let mark = glyphs::HEIGHT * dot;
-    let size = label_size(text, dot);
-    for (column, row) in (0..size.1).flat_map(|row| (0..size.0).map(move |column| (column, row))) {
+    for (column, row) in (0..high).flat_map(|row| (0..long).map(move |column| (column, row))) {
         put(canvas, left.saturating_add(column), top.saturating_add(row), pen(verdict).colour);
     }
     let top = top.saturating_add(dot);

@@ -22,14 +22,19 @@ fn labelled() -> Result<PathBuf> {
     Ok(fields)
 }
 
+/// The folder of the networks that see white cells. Those that have not seen a part of the fields lie beside the one that ships:
+/// they are an hour and a half's work.
+fn networks(root: &Path) -> PathBuf {
+    root.join("models/white-cells")
+}
+
 /// Finds the white cells of every labelled field and writes what is measured to `docs/evaluation-fields.md`.
 pub fn fields(steps: &mut Steps) -> Result<()> {
     let (root, fields) = (root()?, labelled()?);
     let trainer = bench::trainer_program(steps)?;
     steps.step("fields", || {
         let out = root.join("docs/evaluation-fields.md");
-        // Those that have not seen a part of the fields lie beside the one that ships: they are an hour and a half's work.
-        let networks = root.join("models/white-cells");
+        let networks = networks(&root);
         let mut command = bench::program(&trainer)?;
         run(command.arg("fields").arg(&fields).arg("--networks").arg(&networks).arg("--out").arg(&out))?;
         Ok(Outcome::Passed("written to docs/evaluation-fields.md"))
@@ -42,7 +47,7 @@ pub fn quality(steps: &mut Steps, set: &Path, training: &Path) -> Result<()> {
     let trainer = bench::trainer_program(steps)?;
     steps.step("quality", || {
         let out = root.join("docs/evaluation-quality.md");
-        let networks = root.join("models/white-cells");
+        let networks = networks(&root);
         let mut command = bench::program(&trainer)?;
         command.arg("quality").arg(set).arg(training).arg(&fields);
         run(command.arg("--networks").arg(&networks).arg("--out").arg(&out))?;

@@ -118,9 +118,10 @@ fn document(id: &str, cells: &CellResults, sets: &[SetResults]) -> String {
         let worse = set.curves.first().and_then(|c| c.points.first()).map_or(0, |p| p.measured.len());
         let _ = writeln!(
             text,
-            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse. They are found as in use, each by a network that has not seen it, \
-             of three folds of the pictures; but the logistic model of the candidates, and how the two go together, was \
-             fitted to all labelled fields, these among them, so the recall as they are is optimistic. A field whose scale cannot be measured is searched at a guessed one.",
+            "\n## Fields of {}\n\n{worse} fields, evenly chosen, made worse. They are found as in use, each by a network \
+             that has not seen it, of three folds of the pictures; but the logistic model of the candidates, and how the two \
+             go together, was fitted to all labelled fields, these among them, so the recall as they are is optimistic. A \
+             field whose scale cannot be measured is searched at a guessed one.",
             set.name
         );
         set.curves.iter().for_each(|curve| table(&mut text, curve));

@@ -1,4 +1,4 @@
-//! The outer contour of a white cell, by dynamic programming on rays from the middle of its nucleus.
+//! The outer contour of a white cell, by dynamic programming on rays from the middle of its nucleus or of its box.
 
 use std::ops::RangeInclusive;
 
@@ -47,14 +47,14 @@ pub(super) struct Rays<'a> {
     /// The red cells' part of `sum` in `total`, where red cells are seen.
     pub red_cell_share: Option<f32>,
     /// Nuclei of other cells.
-    pub others: Option<Mask>,
+    pub others: Option<&'a Mask>,
 }
 
 impl Rays<'_> {
     /// How much a place speaks for the inside of the cell, from -1 to 1, and its density.
     fn inside(&self, x: f64, y: f64) -> (f32, f32) {
         let total = at(self.total, x, y);
-        if self.others.as_ref().is_some_and(|others| holds(others, (x, y))) {
+        if self.others.is_some_and(|others| holds(others, (x, y))) {
             return (-1.0, total);
         }
         let limit = CELL.min(CELL_PART * self.usual_total).max(0.04);

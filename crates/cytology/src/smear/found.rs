@@ -18,7 +18,6 @@ const SAME: f64 = 0.4;
 /// An outline whose box shares less than this with the one that the network sees has missed a part of its cell, or has more
 /// than that (intersection over union).
 const AGREES: f64 = 0.75;
-
 /// Two scales so many times apart are no measurements of the same thing.
 const ELSEWHERE: f64 = 1.4;
 

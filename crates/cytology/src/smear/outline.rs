@@ -78,7 +78,7 @@ impl Stain {
     }
 
     /// What a contour runs through that does not hold `others`, nuclei of other cells.
-    fn rays(&self, others: Option<Mask>) -> Rays<'_> {
+    fn rays<'a>(&'a self, others: Option<&'a Mask>) -> Rays<'a> {
         Rays {
             total: &self.total,
             sum: &self.sum,
@@ -117,19 +117,17 @@ impl Outline {
 impl Outline {
     /// An ellipse in a box (left, top, right, bottom in pixels) for a cell whose outline was missed, with what the missed
     /// one has of a nucleus in it. `None` where the box is empty.
-    pub(super) fn within(missed: Option<&Self>, [left, top, right, bottom]: [f64; 4]) -> Option<Self> {
+    pub(super) fn within(missed: Option<&Self>, bounds: [f64; 4]) -> Option<Self> {
+        let [left, top, right, bottom] = bounds;
         let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
         let ellipse = |part: f64| {
             let (a, b) = (part * (right - left) / 2.0, part * (bottom - top) / 2.0);
             let span =
                 |at: f64, reach: f64| ((at - reach).floor().max(0.0) as u32)..((at + reach).ceil() as u32);
             let (xs, ys) = (span(x, a), span(y, b));
-            let inside =
-                |u: u32, v: u32| ((f64::from(u) + 0.5 - x) / a).hypot((f64::from(v) + 0.5 - y) / b) <= 1.0;
-            let columns = xs.len();
-            let raster: Vec<bool> =
-                ys.clone().flat_map(|v| xs.clone().map(move |u| (u, v))).map(|(u, v)| inside(u, v)).collect();
-            Some(Mask::from_raster(&raster, columns)?.moved(xs.start, ys.start))
+            let pixels = ys.clone().flat_map(|v| xs.clone().map(move |u| (u, v)));
+            let raster: Vec<bool> = pixels.map(|pixel| in_ellipse(bounds, part, pixel)).collect();
+            Some(Mask::from_raster(&raster, xs.len())?.moved(xs.start, ys.start))
         };
         let cell = ellipse(1.0)?;
         let nucleus = missed.and_then(|missed| {
@@ -143,6 +141,14 @@ impl Outline {
         let nucleus = nucleus.or_else(|| ellipse(std::f64::consts::FRAC_1_SQRT_2))?;
         Some(Self { nucleus, cell })
     }
+}
+
+/// Whether a pixel lies in the ellipse in a box (left, top, right, bottom) that is `part` times as large.
+fn in_ellipse([left, top, right, bottom]: [f64; 4], part: f64, (u, v): (u32, u32)) -> bool {
+    let off = |at: u32, low: f64, high: f64| {
+        (f64::from(at) + 0.5 - f64::midpoint(low, high)) / (part * (high - low) / 2.0)
+    };
+    off(u, left, right).hypot(off(v, top, bottom)) <= 1.0
 }
 
 /// No outline that is drawn by the stain covers more, in square micrometres: it lies within two reaches of the middle of its
@@ -229,7 +235,7 @@ pub(super) fn outline(stain: &Stain, (x, y): (f64, f64), red_cell: f64) -> Optio
     let others: Vec<bool> = dense.iter().zip(&nucleus).map(|(&dense, &own)| dense && !own).collect();
     let nucleus = Mask::from_raster(&nucleus, columns)?.moved(xs.start, ys.start);
     let others = Mask::from_raster(&others, columns).map(|mask| mask.moved(xs.start, ys.start));
-    let cell = contour(&stain.rays(others.clone()), &nucleus, red_cell)?;
+    let cell = contour(&stain.rays(others.as_ref()), &nucleus, red_cell)?;
     // Where red cells are seen, cytoplasm is told from a nucleus by theirs.
     let dense = (!stain.usual.red_cells).then(|| denser(stain, &nucleus, &cell, red_cell)).flatten();
     let nucleus = dense.unwrap_or(nucleus);
@@ -246,18 +252,13 @@ pub(super) struct Stained {
 impl Stained {
     /// The same cell with its contour drawn again near the ellipse in a box (left, top, right, bottom in pixels). `None`
     /// where the nucleus does not lie there: then it is another cell's.
-    pub(super) fn redrawn(&self, stain: &Stain, within: [f64; 4], red_cell: f64) -> Option<Outline> {
-        let [left, top, right, bottom] = within;
-        let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-        let part = |at: f64, middle: f64, side: f64| (at + 0.5 - middle) / (side * (1.0 + AWAY) / 2.0);
-        let inside = |&(u, v): &(u32, u32)| {
-            part(f64::from(u), x, right - left).hypot(part(f64::from(v), y, bottom - top)) <= 1.0
-        };
+    pub(super) fn redrawn(&self, stain: &Stain, seen: [f64; 4], red_cell: f64) -> Option<Outline> {
         let nucleus = &self.outline.nucleus;
-        if (nucleus.pixels().filter(inside).count() as f64) < HELD * nucleus.area() as f64 {
+        let held = nucleus.pixels().filter(|&pixel| in_ellipse(seen, 1.0 + AWAY, pixel)).count();
+        if (held as f64) < HELD * nucleus.area() as f64 {
             return None;
         }
-        let cell = contour_in(&stain.rays(self.others.clone()), nucleus, within, red_cell)?;
+        let cell = contour_in(&stain.rays(self.others.as_ref()), nucleus, seen, red_cell)?;
         Some(Outline { nucleus: nucleus.clone(), cell })
     }
 }
